@@ -1,0 +1,2 @@
+// Composition arrives with the first transport.
+return 0;

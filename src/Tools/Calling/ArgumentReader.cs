@@ -1,0 +1,223 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using NodaTime.Text;
+
+namespace TravelPlanner.Tools;
+
+/// <summary>
+/// Brings raw arguments into the shape of a schema: forgiving in form (<c>"2"</c> for 2, <c>"true"</c>, a JSON array as a string, null for
+/// absent), strict in meaning. The first breach ends it with a refusal that names the field.
+/// </summary>
+public static class ArgumentReader
+{
+    private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(100);
+
+    public static JsonObject Read(JsonElement arguments, JsonObject schema)
+    {
+        var root = arguments.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
+            ? new JsonObject()
+            : JsonNode.Parse(arguments.GetRawText(), documentOptions: new JsonDocumentOptions { MaxDepth = 32 });
+        if (root is JsonValue text && text.TryGetValue<string>(out var json) && TryParse(json) is JsonObject parsed)
+            root = parsed;
+        if (root is not JsonObject)
+            throw Refuse("", root, "a JSON object of arguments");
+        return (JsonObject)Shape(root, schema, "")!;
+    }
+
+    private static JsonNode? Shape(JsonNode? value, JsonObject schema, string path)
+    {
+        if (schema["anyOf"] is JsonArray)
+            return value?.DeepClone();
+        var type = (schema["type"] as JsonValue)?.GetValue<string>();
+        var shaped = type switch
+        {
+            "object" => ShapeObject(value, schema, path),
+            "array" => ShapeArray(value, schema, path),
+            "integer" => ShapeNumber(value, path, whole: true),
+            "number" => ShapeNumber(value, path, whole: false),
+            "boolean" => ShapeBoolean(value, path),
+            "string" => ShapeString(value, path),
+            _ => value?.DeepClone(),
+        };
+        Check(shaped, schema, path);
+        return shaped;
+    }
+
+    private static JsonObject ShapeObject(JsonNode? value, JsonObject schema, string path)
+    {
+        if (value is JsonValue text && text.TryGetValue<string>(out var json))
+            value = TryParse(json);
+        if (value is not JsonObject source)
+            throw Refuse(path, value, "an object");
+        var properties = schema["properties"] as JsonObject ?? [];
+        var shaped = new JsonObject();
+        foreach (var (name, item) in source)
+        {
+            if (item is null)
+                continue;
+            if (properties[name] is JsonObject property)
+                shaped[name] = Shape(item, property, Join(path, name));
+            else if (schema["additionalProperties"] is JsonValue open && open.TryGetValue<bool>(out var allowed) && !allowed)
+                throw UnknownName(path, name, item, properties);
+            else
+                shaped[name] = item.DeepClone();
+        }
+
+        foreach (var required in schema["required"] as JsonArray ?? [])
+        {
+            var name = required!.GetValue<string>();
+            if (!shaped.ContainsKey(name))
+                throw Missing(Join(path, name), properties[name] as JsonObject);
+        }
+
+        return shaped;
+    }
+
+    private static JsonArray ShapeArray(JsonNode? value, JsonObject schema, string path)
+    {
+        if (value is JsonValue text && text.TryGetValue<string>(out var json))
+            value = TryParse(json) as JsonArray ?? new JsonArray([.. Split(json).Select(s => (JsonNode)s)]);
+        if (value is not JsonArray source)
+            value = source = new JsonArray(value?.DeepClone());
+        var items = schema["items"] as JsonObject ?? [];
+        if (schema["maxItems"] is JsonValue most && source.Count > most.GetValue<int>())
+            throw Refuse(path, $"{source.Count} items", $"at most {most.GetValue<int>()} items");
+        var shaped = new JsonArray();
+        for (var i = 0; i < source.Count; i++)
+            shaped.Add(Shape(source[i], items, $"{path}[{i}]"));
+        return shaped;
+    }
+
+    private static JsonValue ShapeNumber(JsonNode? value, string path, bool whole)
+    {
+        var expected = whole ? "a whole number" : "a number";
+        if (value is JsonValue text && text.TryGetValue<string>(out var written))
+        {
+            if (!decimal.TryParse(written, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var read))
+                throw Refuse(path, value, expected);
+            value = JsonValue.Create(read);
+        }
+
+        if (value is not JsonValue scalar || scalar.GetValueKind() != JsonValueKind.Number
+            || !decimal.TryParse(scalar.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            throw Refuse(path, value, expected);
+        if (!whole)
+            return JsonValue.Create(number);
+        if (number != decimal.Truncate(number) || number is < int.MinValue or > int.MaxValue)
+            throw Refuse(path, value, expected);
+        return JsonValue.Create((int)number);
+    }
+
+    private static JsonValue ShapeBoolean(JsonNode? value, string path)
+    {
+        if (value is JsonValue scalar)
+        {
+            if (scalar.TryGetValue<bool>(out var flag))
+                return JsonValue.Create(flag);
+            if (scalar.TryGetValue<string>(out var text) && bool.TryParse(text, out flag))
+                return JsonValue.Create(flag);
+        }
+
+        throw Refuse(path, value, "true or false");
+    }
+
+    private static JsonValue ShapeString(JsonNode? value, string path) => value is JsonValue scalar
+        ? scalar.GetValueKind() switch
+        {
+            JsonValueKind.String => JsonValue.Create(scalar.GetValue<string>().Trim()),
+            JsonValueKind.Number => JsonValue.Create(scalar.ToJsonString()),
+            _ => throw Refuse(path, value, "a string"),
+        }
+        : throw Refuse(path, value, "a string");
+
+    private static void Check(JsonNode? value, JsonObject schema, string path)
+    {
+        switch (value)
+        {
+            case JsonArray array when schema["minItems"] is JsonValue least && array.Count < least.GetValue<int>():
+                throw Refuse(path, $"{array.Count} items", $"at least {least.GetValue<int>()} items");
+            case JsonValue scalar when scalar.GetValueKind() == JsonValueKind.Number:
+                var number = decimal.Parse(scalar.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture);
+                if (Bound(schema, "minimum") is { } min && number < min || Bound(schema, "maximum") is { } max && number > max)
+                    throw Refuse(path, value, $"{Bound(schema, "minimum")} to {Bound(schema, "maximum")}");
+                break;
+            case JsonValue scalar when scalar.GetValueKind() == JsonValueKind.String:
+                CheckString(scalar, schema, path);
+                break;
+        }
+    }
+
+    private static void CheckString(JsonValue scalar, JsonObject schema, string path)
+    {
+        var text = scalar.GetValue<string>();
+        if (schema["enum"] is JsonArray allowed)
+        {
+            var match = allowed.Select(a => a!.GetValue<string>())
+                .FirstOrDefault(a => a.Equals(text, StringComparison.OrdinalIgnoreCase));
+            if (match is null)
+                throw Refuse(path, scalar, "one of " + string.Join(", ", allowed.Select(a => a!.GetValue<string>())));
+            if (match != text)
+                scalar.ReplaceWith(match);
+        }
+
+        if (schema["minLength"] is JsonValue least && text.Length < least.GetValue<int>())
+            throw Refuse(path, scalar, $"at least {least.GetValue<int>()} characters");
+        var longest = (schema["maxLength"] as JsonValue)?.GetValue<int>() ?? 4_000;
+        if (text.Length > longest)
+            throw Refuse(path, $"{text.Length} characters", $"at most {longest} characters");
+        if (schema["pattern"] is JsonValue pattern && !Regex.IsMatch(text, pattern.GetValue<string>(), RegexOptions.CultureInvariant, PatternTimeout))
+            throw Refuse(path, scalar, $"text of the form {pattern.GetValue<string>()}");
+        if (schema["format"] is JsonValue format && format.GetValue<string>() == "date" && !LocalDatePattern.Iso.Parse(text).Success)
+            throw Refuse(path, scalar, "an ISO date such as 2027-05-01", "\"2027-05-01\"");
+    }
+
+    private static decimal? Bound(JsonObject schema, string name) =>
+        schema[name] is JsonValue bound ? (decimal)bound.GetValue<double>() : null;
+
+    private static string[] Split(string list) =>
+        list.Split([',', '，', '、', ';', '；'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static JsonNode? TryParse(string json)
+    {
+        if (json.TrimStart() is not ['[' or '{', ..])
+            return null;
+        try
+        {
+            return JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = 32 });
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    private static ToolRefusalException UnknownName(string path, string name, JsonNode? item, JsonObject properties)
+    {
+        var names = properties.Select(p => p.Key).ToList();
+        var near = names.OrderBy(n => Spelling.Distance(n, name)).FirstOrDefault(n => Spelling.Distance(n, name) <= 3);
+        return new ToolRefusalException(new ToolFailure(
+            FailureKind.InvalidArgument, $"There is no argument '{name}'" + (near is null ? "." : $"; did you mean '{near}'?"),
+            Join(path, name), Show(item), string.Join(", ", names)));
+    }
+
+    private static ToolRefusalException Missing(string path, JsonObject? schema) => new(new ToolFailure(
+        FailureKind.InvalidArgument, $"'{path}' is missing.", path, "nothing",
+        (schema?["description"] as JsonValue)?.GetValue<string>() ?? (schema?["type"] as JsonValue)?.GetValue<string>()));
+
+    private static ToolRefusalException Refuse(string path, JsonNode? received, string allowed, string? example = null) =>
+        Refuse(path, Show(received), allowed, example);
+
+    private static ToolRefusalException Refuse(string path, string received, string allowed, string? example = null) =>
+        new(new ToolFailure(
+            FailureKind.InvalidArgument, path.Length == 0 ? "The arguments cannot be read." : $"'{path}' cannot be used.", path, received, allowed, example));
+
+    private static string Show(JsonNode? value)
+    {
+        var json = value?.ToJsonString(ToolJson.Options) ?? "null";
+        return json.Length <= 120 ? json : string.Concat(json.AsSpan(0, 117), "…");
+    }
+}

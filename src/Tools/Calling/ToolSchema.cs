@@ -1,0 +1,145 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using NodaTime;
+
+namespace TravelPlanner.Tools;
+
+/// <summary>
+/// JSON Schema (2020-12) of a request or a result type. Reads <see cref="DescriptionAttribute"/> and the data annotations
+/// (<see cref="RangeAttribute"/>, <see cref="LengthAttribute"/>, <see cref="AllowedValuesAttribute"/>, <see cref="RegularExpressionAttribute"/>),
+/// so that a rule is written once, on the record.
+/// </summary>
+public static class ToolSchema
+{
+    /// <summary>Input: optional means absent, unknown names are refused.</summary>
+    public static JsonObject ForRequest(Type type) => Export(type, closed: true);
+
+    /// <summary>Output: what is unknown is left out, so nullable properties are not required.</summary>
+    public static JsonObject ForResult(Type type) => Export(type, closed: false);
+
+    private static JsonObject Export(Type type, bool closed)
+    {
+        var options = new JsonSchemaExporterOptions
+        {
+            TreatNullObliviousAsNonNullable = true,
+            TransformSchemaNode = (context, node) => Transform(context, node, closed),
+        };
+        var schema = ToolJson.Options.GetJsonSchemaAsNode(type, options).AsObject();
+        schema["type"] = "object";
+        return schema;
+    }
+
+    private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode node, bool closed)
+    {
+        var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
+        if (KnownFormat(type) is { } known)
+            node = known;
+        if (node is not JsonObject schema)
+            return node;
+
+        DropNull(schema);
+        if (schema.ContainsKey("default") && schema["default"] is null)
+            schema.Remove("default");
+        if (schema.ContainsKey("properties"))
+        {
+            if (closed)
+                schema["additionalProperties"] = false;
+            else
+                RequireOnlyWhatIsAlwaysThere(schema, context);
+        }
+
+        if (context.PropertyInfo is { } property)
+        {
+            var attributes = Attributes(property.AttributeProvider, property.AssociatedParameter?.AttributeProvider).ToList();
+            Describe(schema, attributes);
+        }
+
+        return schema;
+    }
+
+    private static JsonObject? KnownFormat(Type type) =>
+        type == typeof(LocalDate) ? new JsonObject { ["type"] = "string", ["format"] = "date" }
+        : type == typeof(LocalTime) ? new JsonObject { ["type"] = "string", ["pattern"] = "^([01][0-9]|2[0-3]):[0-5][0-9]$" }
+        : type == typeof(LocalDateTime) ? new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$" }
+        : type == typeof(Instant) ? new JsonObject { ["type"] = "string", ["format"] = "date-time" }
+        : type == typeof(DateTimeZone) ? new JsonObject { ["type"] = "string" }
+        : null;
+
+    private static void DropNull(JsonObject schema)
+    {
+        if (schema["type"] is JsonArray types)
+        {
+            var kept = types.Select(t => t!.GetValue<string>()).Where(t => t != "null").ToArray();
+            // Numbers may arrive as strings on input; on output a number is a number.
+            schema["type"] = kept.Length == 1 ? kept[0] : kept.Contains("number") ? "number" : kept.Contains("integer") ? "integer" : kept[0];
+            if (schema["type"]!.GetValue<string>() is "number" or "integer")
+                schema.Remove("pattern");
+        }
+
+        if (schema["enum"] is JsonArray values)
+        {
+            for (var i = values.Count - 1; i >= 0; i--)
+            {
+                if (values[i] is null)
+                    values.RemoveAt(i);
+            }
+
+            schema["type"] ??= "string";
+        }
+    }
+
+    private static void RequireOnlyWhatIsAlwaysThere(JsonObject schema, JsonSchemaExporterContext context)
+    {
+        var always = new JsonArray();
+        foreach (var property in context.TypeInfo.Properties)
+        {
+            if (property.Get is not null && !property.IsGetNullable && schema["properties"]!.AsObject().ContainsKey(property.Name)
+                && Nullable.GetUnderlyingType(property.PropertyType) is null)
+                always.Add(property.Name);
+        }
+
+        schema.Remove("required");
+        if (always.Count > 0)
+            schema["required"] = always;
+    }
+
+    private static void Describe(JsonObject schema, IReadOnlyList<object> attributes)
+    {
+        foreach (var attribute in attributes)
+        {
+            switch (attribute)
+            {
+                case DescriptionAttribute description:
+                    schema["description"] = description.Description;
+                    break;
+                case RangeAttribute range:
+                    schema["minimum"] = JsonValue.Create(Convert.ToDouble(range.Minimum, System.Globalization.CultureInfo.InvariantCulture));
+                    schema["maximum"] = JsonValue.Create(Convert.ToDouble(range.Maximum, System.Globalization.CultureInfo.InvariantCulture));
+                    break;
+                case LengthAttribute length when IsArray(schema):
+                    schema["minItems"] = length.MinimumLength;
+                    schema["maxItems"] = length.MaximumLength;
+                    break;
+                case LengthAttribute length:
+                    schema["minLength"] = length.MinimumLength;
+                    schema["maxLength"] = length.MaximumLength;
+                    break;
+                case AllowedValuesAttribute allowed:
+                    var target = IsArray(schema) && schema["items"] is JsonObject items ? items : schema;
+                    target["enum"] = new JsonArray([.. allowed.Values.Select(v => JsonValue.Create(v?.ToString()))]);
+                    break;
+                case RegularExpressionAttribute regex:
+                    (IsArray(schema) && schema["items"] is JsonObject each ? each : schema)["pattern"] = regex.Pattern;
+                    break;
+            }
+        }
+    }
+
+    private static bool IsArray(JsonObject schema) => schema["type"] is JsonValue type && type.GetValue<string>() == "array";
+
+    private static IEnumerable<object> Attributes(params ICustomAttributeProvider?[] providers) =>
+        providers.Where(p => p is not null).SelectMany(p => p!.GetCustomAttributes(inherit: true));
+}
