@@ -49,7 +49,7 @@ public sealed class ToolCatalog
         foreach (var name in names ?? [])
         {
             if (!known.Contains(name))
-                throw new ArgumentException($"There is no {what} '{name}'. Known: {string.Join(", ", known)}.");
+                throw new ArgumentException($"There is no {what} '{name}'. Known: {string.Join(", ", known)}.", nameof(names));
         }
     }
 }
