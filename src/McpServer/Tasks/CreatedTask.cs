@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ModelContextProtocol.Protocol;
 
@@ -9,8 +9,9 @@ internal sealed class CreatedTask : Result
 {
     public CreatedTask() => ResultType = "task";
 
+    /// <summary>Elements, since an extension object of nodes is written as an object in its place.</summary>
     [JsonExtensionData]
-    public JsonObject? Task { get; set; }
+    public IDictionary<string, JsonElement>? Task { get; set; }
 }
 
 [JsonSerializable(typeof(CreatedTask))]

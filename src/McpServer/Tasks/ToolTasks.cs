@@ -8,6 +8,7 @@ using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using NodaTime;
 using TravelPlanner.McpServer.Calls;
+using TravelPlanner.Tools;
 
 namespace TravelPlanner.McpServer.Tasks;
 
@@ -53,7 +54,8 @@ public sealed class ToolTasks
             return await tool.InvokeAsync(request, cancellation);
         var task = Start(Callers.UserId(request.User));
         _ = RunAsync(task, tool, request);
-        return ResultOrAlternate<CallToolResult>.FromAlternate(new CreatedTask { Task = task.Describe(detailed: false) }, TaskJson.Default.CreatedTask);
+        var envelope = task.Describe(detailed: false).ToDictionary(f => f.Key, f => JsonSerializer.SerializeToElement(f.Value, ToolJson.Options));
+        return ResultOrAlternate<CallToolResult>.FromAlternate(new CreatedTask { Task = envelope }, TaskJson.Default.CreatedTask);
     }
 
     /// <summary><c>tasks/get</c>, <c>tasks/update</c> and <c>tasks/cancel</c>.</summary>
