@@ -9,10 +9,11 @@ namespace TravelPlanner.Domain.Flights;
 /// <param name="DetourPercent">Kilometres flown, in percent of the great circle between origin and destination.</param>
 /// <param name="DetourSlackKm">Added to the percentage, so that a short journey may still go by a hub.</param>
 /// <param name="OnwardChoices">From each arrival, the first flights onward on one ticket, and as many on separate tickets.</param>
+/// <param name="Enough">Where as many nonstop flights go, no change is looked at.</param>
 public sealed record SearchLimits(
-    int MaxChanges, Duration MaxDuration, Duration LongestWait, int DetourPercent, int DetourSlackKm, int OnwardChoices)
+    int MaxChanges, Duration MaxDuration, Duration LongestWait, int DetourPercent, int DetourSlackKm, int OnwardChoices, int Enough)
 {
-    public static readonly SearchLimits Usual = new(2, Duration.FromHours(40), Duration.FromHours(14), 150, 500, 3);
+    public static readonly SearchLimits Usual = new(2, Duration.FromHours(40), Duration.FromHours(14), 150, 500, 3, 25);
 
     /// <summary>Usual limits with a time limit that grows with the distance: ten hours and one more for each 350 km, 48 at most.</summary>
     public static SearchLimits For(int maxChanges, double distanceKm) =>
@@ -21,24 +22,28 @@ public sealed record SearchLimits(
 
 /// <summary>
 /// All ways from one city to another on a date: first the routes over the map (no city twice, detour bounded), then the flights
-/// along them that keep minimum connection times. A second change is looked at only where fewer changes lead nowhere.
+/// along them that keep minimum connection times. A change is looked at only where nonstop flights are few, a second one only
+/// where fewer changes lead nowhere.
 /// </summary>
-public sealed class ConnectionSearch(ITimetable timetable, SearchLimits limits)
+/// <param name="accepts">Which flights may be used; null for all.</param>
+public sealed class ConnectionSearch(ITimetable timetable, SearchLimits limits, Func<Segment, bool>? accepts = null)
 {
     /// <param name="date">Local date of the first departure.</param>
-    public IReadOnlyList<Slice> Find(IReadOnlyList<Airport> origins, IReadOnlyList<Airport> destinations, LocalDate date)
+    /// <param name="departs">Which first departures are wanted; null for all.</param>
+    public IReadOnlyList<Slice> Find(
+        IReadOnlyList<Airport> origins, IReadOnlyList<Airport> destinations, LocalDate date, Func<Segment, bool>? departs = null)
     {
         var found = new List<Slice>();
         for (var changes = 0; changes <= limits.MaxChanges; changes++)
         {
-            if (changes == 2 && found.Count > 0)
+            if (found.Count >= (changes == 2 ? 1 : limits.Enough))
                 break;
             foreach (var origin in origins)
             {
                 foreach (var destination in destinations)
                 {
                     if (timetable.CityOf(origin) != timetable.CityOf(destination))
-                        Along(new Goal(origin, destination, date, MostKm(origin, destination)), changes, found);
+                        Along(new Goal(origin, destination, date, MostKm(origin, destination), departs), changes, found);
                 }
             }
         }
@@ -108,6 +113,8 @@ public sealed class ConnectionSearch(ITimetable timetable, SearchLimits limits)
         {
             if (next.ArrivesAt - (hop == 0 ? next : flown[0]).DepartsAt > limits.MaxDuration)
                 continue;
+            if (hop == 0 && ((goal.Departs is not null && !goal.Departs(next)) || (accepts is not null && !accepts(next))))
+                continue;
             flown.Add(next);
             Fly(goal, route, hop + 1, flown, found);
             flown.RemoveAt(hop);
@@ -126,6 +133,8 @@ public sealed class ConnectionSearch(ITimetable timetable, SearchLimits limits)
             {
                 if (flight.DepartsAt > latest)
                     return choices;
+                if (accepts is not null && !accepts(flight))
+                    continue;
                 if (flight.DepartsAt - arriving.ArrivesAt < MinimumConnectionTime.Between(arriving, flight))
                     continue;
                 ref var taken = ref MinimumConnectionTime.OneTicket(arriving.Marketing, flight.Marketing) ? ref oneTicket : ref separate;
@@ -143,5 +152,5 @@ public sealed class ConnectionSearch(ITimetable timetable, SearchLimits limits)
 
     private readonly record struct Hop(Airport From, Airport To);
 
-    private sealed record Goal(Airport Origin, Airport Destination, LocalDate Date, double MostKm);
+    private sealed record Goal(Airport Origin, Airport Destination, LocalDate Date, double MostKm, Func<Segment, bool>? Departs);
 }

@@ -14,8 +14,9 @@ internal sealed class RouteNetwork
     private const int LongHaulKm = 4500;
     private const int LowCostRangeKm = 4500;
     private const int RegionalRangeKm = 1500;
+    private const int SmallHubRangeKm = 7500;
     private const int FullRangeKm = 15_500;
-    private const int MostFlightsADay = 9;
+    private const int MostFlightsADay = 8;
     private const int HighestNumber = 9999;
 
     /// <summary>The European Common Aviation Area: its airlines may fly between any two of its countries.</summary>
@@ -41,8 +42,6 @@ internal sealed class RouteNetwork
     }
 
     public CityAirports Cities { get; }
-
-    public int Count => _byAirline.Values.Sum(r => r.Count);
 
     public IReadOnlyList<Airport> Destinations(Airport origin) => _destinations.GetValueOrDefault(origin.Iata, []);
 
@@ -128,25 +127,32 @@ internal sealed class RouteNetwork
         score = score * StandingPercent(plan.Standing) / 100;
         score = score * (plan.OtherIsHub ? 130 : 100) / 100;
         score = score * chance.And("volume").Between(75, 125) / 100;
-        var weekly = (int)(score * (plan.Hub.Country == plan.Other.Country ? 175 : 70) / 10_000);
+        var weekly = (int)(score * (plan.Hub.Country == plan.Other.Country ? 110 : 70) / 10_000);
         return weekly < 3 ? 0 : Math.Min(weekly, 7 * MostFlightsADay);
     }
 
+    /// <summary>Which routes abroad exist at all: the great markets surely, the others by lot.</summary>
     private bool GoesAbroad(Plan plan, StableHash chance)
     {
-        var lottery = chance.And("abroad").Below(100);
-        var bothMatter = plan.Other.Size == 3 && Cities.MarketPercent(plan.Other) >= 125;
+        var lot = chance.And("abroad").Below(100);
         var rank = plan.OtherIsHub ? 0 : Cities.Rank(plan.Other);
-        if (rank > 0 && plan.Airline.Model != "low_cost" && (plan.Other.Size < 3 || rank > 1 || lottery >= (plan.Km > LongHaulKm ? 25 : 50)))
+        if (rank > 0 && plan.Airline.Model != "low_cost" && (plan.Other.Size < 3 || rank > 1 || lot >= (plan.Km > LongHaulKm ? 8 : 25)))
             return false;
+        var great = IsGreat(plan.Other) && (IsGreat(plan.Hub) || plan is { HubIndex: 0, Standing: 0, Hub.Size: 3 });
         if (plan.Km <= LongHaulKm)
-            return bothMatter || lottery < plan.Other.Size switch { 3 => 85, 2 => 50, _ => 15 };
+            return (great && plan.Standing <= 2) || lot < plan.Other.Size switch { 3 => 60, 2 => 35, _ => 8 } / (plan.Standing > 5 ? 2 : 1);
         if (plan.Airline.Model != "full" || (plan.Airline.Alliance is null && plan.Standing > 3) || !IsBestHubOfItsCity(plan))
             return false;
-        return plan.Km > 12_500
-            ? bothMatter && plan.Hub.Size == 3
-            : bothMatter || lottery < plan.Other.Size switch { 3 => 60, 2 => 20, _ => 0 };
+        if (plan.Km > 12_500)
+            return great && plan is { HubIndex: 0, Standing: 0 };
+        if (plan.Hub.Size < 3 && plan.Km > SmallHubRangeKm)
+            return false;
+        return great
+            ? plan is { HubIndex: 0, Standing: <= 1 } || lot < (plan.Standing <= 3 ? 50 : 20)
+            : plan.HubIndex == 0 && lot < plan.Other.Size switch { 3 => 22, 2 => 5, _ => 0 };
     }
+
+    private bool IsGreat(Airport airport) => airport.Size == 3 && Cities.MarketPercent(airport) >= 125;
 
     private bool IsBestHubOfItsCity(Plan plan) =>
         plan.Hubs.Where(h => Cities.CityOf(h) == Cities.CityOf(plan.Hub)).MinBy(Cities.Rank)!.Iata == plan.Hub.Iata;
@@ -163,7 +169,7 @@ internal sealed class RouteNetwork
 
     private static int HubPercent(int index) => index switch { 0 => 100, 1 => 70, 2 => 60, _ => 50 };
 
-    private static int StandingPercent(int standing) => standing switch { <= 2 => 100, <= 5 => 70, <= 10 => 45, _ => 30 };
+    private static int StandingPercent(int standing) => standing switch { <= 2 => 100, <= 5 => 50, <= 10 => 25, _ => 15 };
 
     /// <summary>Near cities have roads and railways; far ones have fewer reasons to travel.</summary>
     private static int DistancePercent(Plan plan) => plan.Hub.Country == plan.Other.Country

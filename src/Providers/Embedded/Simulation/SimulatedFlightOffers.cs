@@ -120,29 +120,39 @@ public sealed class SimulatedFlightOffers : IFlightOffers
     private (List<PricedSlice> Found, NoFlights? Why) SearchSlice(
         OfferRequest request, SliceRequest wanted, LocalDate quoted, CancellationToken cancellation)
     {
-        var distance = wanted.Origins[0].Position.DistanceKm(wanted.Destinations[0].Position);
-        var search = new ConnectionSearch(_timetable, SearchLimits.For(request.MaxChanges, distance));
-        var earliest = _clock.GetCurrentInstant() + SalesClose;
-        var why = NoFlights.NoRoute;
-        var priced = new List<PricedSlice>();
-        for (var shift = -request.FlexDays; shift <= request.FlexDays; shift++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            foreach (var slice in search.Find(wanted.Origins, wanted.Destinations, wanted.Date.PlusDays(shift)))
-            {
-                if (slice.First.DepartsAt < earliest)
-                    continue;
-                if (!wanted.Allows(slice.First.Departure.TimeOfDay)
-                    || (request.Airlines is { } airlines && !slice.Segments.All(s => airlines.Contains(s.Marketing.Iata))))
-                    why = why == NoFlights.NoRoute ? NoFlights.FilteredOut : why;
-                else if (Price(request, slice, quoted) is { } sold)
-                    priced.Add(sold);
-                else
-                    why = NoFlights.SoldOut;
-            }
-        }
+        var limits = SearchLimits.For(request.MaxChanges, wanted.Origins[0].Position.DistanceKm(wanted.Destinations[0].Position));
+        var (found, priced) = Sold(limits, filtered: true);
 
-        return (OfferChoice.Front(priced, p => Journey.Measured([p], request.Passengers)), priced.Count == 0 ? why : null);
+        // The flights that come first may all be full: then every other way is looked at before saying so.
+        if (found && priced.Count == 0)
+            (_, priced) = Sold(limits with { Enough = int.MaxValue }, filtered: true);
+        return priced.Count > 0 ? (OfferChoice.Front(priced, p => Journey.Measured([p], request.Passengers)), null)
+            : found ? ([], NoFlights.SoldOut)
+            : Sold(limits, filtered: false).Found ? ([], NoFlights.FilteredOut)
+            : ([], NoFlights.NoRoute);
+
+        (bool Found, List<PricedSlice> Priced) Sold(SearchLimits within, bool filtered)
+        {
+            var earliest = _clock.GetCurrentInstant() + SalesClose;
+            Func<Segment, bool>? accepts = filtered && request.Airlines is { } airlines ? s => airlines.Contains(s.Marketing.Iata) : null;
+            var search = new ConnectionSearch(_timetable, within, accepts);
+            var any = false;
+            var sold = new List<PricedSlice>();
+            for (var shift = -request.FlexDays; shift <= request.FlexDays; shift++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                foreach (var slice in search.Find(
+                             wanted.Origins, wanted.Destinations, wanted.Date.PlusDays(shift),
+                             s => s.DepartsAt >= earliest && (!filtered || wanted.Allows(s.Departure.TimeOfDay))))
+                {
+                    any = true;
+                    if (Price(request, slice, quoted) is { } priced)
+                        sold.Add(priced);
+                }
+            }
+
+            return (any, sold);
+        }
     }
 
     private PricedSlice? Price(OfferRequest request, Slice slice, LocalDate quoted) =>
