@@ -40,7 +40,8 @@ internal sealed class Composition(Settings settings, IClock clock)
         }
         catch (ArgumentException unknown)
         {
-            throw new CommandException(ExitCode.Usage, unknown.Message);
+            // The framework adds the name of a parameter that no reader knows.
+            throw new CommandException(ExitCode.Usage, unknown.Message.Replace($" (Parameter '{unknown.ParamName}')", "", StringComparison.Ordinal));
         }
     }
 

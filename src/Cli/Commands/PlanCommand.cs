@@ -19,6 +19,9 @@ internal sealed record PlanArguments(
 /// <summary><c>plan</c>: an itinerary and what it costs, a table a day.</summary>
 internal sealed class PlanCommand : ShellCommand<PlanArguments>
 {
+    /// <summary>Answers leave out what is unknown, so absence reads as null.</summary>
+    private static readonly JsonSerializerOptions Answers = new(ToolJson.Options) { RespectRequiredConstructorParameters = false };
+
     private readonly Argument<string> _city;
     private readonly Option<LocalDate> _from;
     private readonly Option<LocalDate?> _to;
@@ -78,13 +81,13 @@ internal sealed class PlanCommand : ShellCommand<PlanArguments>
 
     public override async Task<ExitCode> RunAsync(PlanArguments arguments, CancellationToken cancellation)
     {
-        var settings = Configuration.Settings.Load(Shell, arguments.Settings);
+        var settings = Load(arguments.Settings);
         var catalog = new Composition(settings, Shell.Machine.Clock).Catalog;
         var context = ToolContext.Local(Shell.Machine.Clock, settings.Language);
         var planned = await CallAsync("plan_itinerary", Itinerary(arguments));
         if (planned.Failure is { } notPlanned)
             return Refuse(planned, notPlanned, arguments.Json);
-        var itinerary = planned.Structured!.Deserialize<ItineraryDocument>(ToolJson.Options)!;
+        var itinerary = planned.Structured!.Deserialize<ItineraryDocument>(Answers)!;
         var priced = await CallAsync("calculate_budget", Budget(arguments, itinerary));
         if (priced.Failure is { } notPriced)
             return Refuse(priced, notPriced, arguments.Json);
@@ -92,7 +95,7 @@ internal sealed class PlanCommand : ShellCommand<PlanArguments>
         if (arguments.Json)
             Terminal.WriteJson(new { itinerary = planned.Structured, budget = priced.Structured });
         else if (Terminal.IsInteractive)
-            new TripView(Shell with { Language = settings.Language }).Show(itinerary, priced.Structured!.Deserialize<CalculateBudgetResult>(ToolJson.Options)!);
+            new TripView(Shell).Show(itinerary, priced.Structured!.Deserialize<CalculateBudgetResult>(Answers)!);
         else
             Terminal.WriteLine($"{planned.Text}{Environment.NewLine}{Environment.NewLine}{priced.Text}");
         return ExitCode.Ok;

@@ -48,18 +48,18 @@ internal sealed class TripView(Shell shell)
     {
         Terminal.WriteHeading(shell.Say(
             $"Budget ({budget.Tier}): {budget.Total}, {budget.PerPerson} a person, {budget.PerDay} a day",
-            $"预算（{budget.Tier}）：{budget.Total}，人均 {budget.PerPerson}，每天 {budget.PerDay}"));
+            $"预算（{Tier(budget.Tier)}）：{budget.Total}，人均 {budget.PerPerson}，每天 {budget.PerDay}"));
         var table = new TextTable(shell.Say("Category", "类别"), shell.Say("Amount", "金额"), shell.Say("Description", "说明"), shell.Say("Basis", "依据"));
         foreach (var line in budget.Lines)
         {
             table.Add(
-                line.Category, line.Amount.ToString(), line.Description,
-                line.Simulated ? new Cell(shell.Say("simulated", "模拟"), Tone.Warning) : new Cell(line.Basis, Tone.Faint));
+                Category(line.Category), line.Amount.ToString(), line.Description,
+                line.Simulated ? new Cell(shell.Say("simulated", "模拟"), Tone.Warning) : new Cell(Basis(line.Basis), Tone.Faint));
         }
 
         Terminal.WriteTable(table);
         foreach (var unpriced in budget.Unpriced)
-            Terminal.WriteLine(shell.Say($"Not priced: {unpriced.Category} ({unpriced.Reason})", $"未计价：{unpriced.Category}（{unpriced.Reason}）"));
+            Terminal.WriteLine(shell.Say($"Not priced: {Category(unpriced.Category)} ({unpriced.Reason})", $"未计价：{Category(unpriced.Category)}（{unpriced.Reason}）"));
         foreach (var rate in budget.Rates)
             Terminal.WriteLine(shell.Say("Rate: ", "汇率：") + rate);
     }
@@ -74,6 +74,34 @@ internal sealed class TripView(Shell shell)
         { Price: null } => shell.Say("unknown", "未知"),
         { Price.Amount: 0 } => shell.Say("free", "免费"),
         _ => stop.Price.Value.ToString(),
+    };
+
+    private string Category(string category) => category switch
+    {
+        "transport" => shell.Say("transport", "往返交通"),
+        "stay" => shell.Say("stay", "住宿"),
+        "entries" => shell.Say("entries", "门票"),
+        "meals" => shell.Say("meals", "餐饮"),
+        "local_transport" => shell.Say("local transport", "市内交通"),
+        "shopping" => shell.Say("shopping", "购物"),
+        "insurance" => shell.Say("insurance", "保险"),
+        "reserve" => shell.Say("reserve", "备用金"),
+        _ => category,
+    };
+
+    private string Basis(string basis) => basis switch
+    {
+        "quoted" => shell.Say("quoted", "报价"),
+        "entered" => shell.Say("entered", "填写"),
+        "estimate" => shell.Say("estimate", "估算"),
+        _ => basis,
+    };
+
+    private static string Tier(string tier) => tier switch
+    {
+        "economy" => "经济",
+        "luxury" => "豪华",
+        _ => "舒适",
     };
 
     private string Mode(string mode) => mode switch
