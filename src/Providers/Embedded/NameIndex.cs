@@ -107,7 +107,11 @@ internal sealed class NameIndex
 
         // A metropolitan code that is also an airport's (SHA, LAX) means the city first.
         Add(target, 0.99, [airport.Iata, airport.Icao, airport.Name.En, airport.Name.Zh, .. airport.Aliases]);
-        Add(target, city is null ? 0.95 : 0.9, [airport.Municipality.En, airport.Municipality.Zh]);
+
+
+        // Where the name is the city's own, the city is meant; elsewhere (San José, Birmingham) every airport of that name is.
+        var named = city is not null && Key(city.Name.En) == Key(airport.Municipality.En);
+        Add(target, named ? 0.9 : 0.95, [airport.Municipality.En, airport.Municipality.Zh]);
     }
 
     private void Add(Target target, double weight, IEnumerable<string?> names)

@@ -9,9 +9,9 @@ public sealed record ItineraryDocument(
     string PlanId, string City, string NameEn, string NameZh, DateTimeZone Zone, IReadOnlyList<DayDocument> Days,
     IReadOnlyList<UnassignedDocument> Unassigned, IReadOnlyList<Money> EntryCost, IReadOnlyList<string> Notes, Provenance Source);
 
-/// <param name="EntryCost">Known entry fees of the party that day; null when none is known.</param>
+/// <param name="EntryCost">Known entry fees of the party that day, one sum a currency; empty when none is known.</param>
 public sealed record DayDocument(
-    LocalDate Date, string? Weather, IReadOnlyList<StopDocument> Stops, TransferDocument? Return, double WalkingKm, Money? EntryCost);
+    LocalDate Date, string? Weather, IReadOnlyList<StopDocument> Stops, TransferDocument? Return, double WalkingKm, IReadOnlyList<Money> EntryCost);
 
 /// <param name="Kind">visit, lunch, dinner.</param>
 /// <param name="Id">Null for a meal with no particular place.</param>

@@ -22,8 +22,7 @@ internal static class ItineraryDocuments
         var unassigned = itinerary.Unassigned
             .Select(u => new UnassignedDocument(u.Place.Id, u.Place.Name.En, u.Place.Name.Zh, u.Code, u.Reason.In(context.Language), u.MustInclude, u.MissingMinutes))
             .ToList();
-        var cost = days.Select(d => d.EntryCost).OfType<Money>().GroupBy(m => m.Currency, StringComparer.Ordinal)
-            .Select(g => g.Aggregate((a, b) => a + b)).ToList();
+        var cost = Sums(days.SelectMany(d => d.EntryCost));
         var document = new ItineraryDocument(
             "", city.Id, city.Name.En, city.Name.Zh, city.Zone, days, unassigned, cost, Notes(itinerary, childrenAges, context),
             new Provenance("embedded", SourceMode.Reference, context.Clock.GetCurrentInstant(), null, TransferEstimate.Basis));
@@ -32,14 +31,16 @@ internal static class ItineraryDocuments
 
     private static DayDocument Day(ItineraryDay day, int adults, DayWeather? weather, ToolContext context)
     {
-        var fees = day.Visits.Select(s => s.Place!.Price).OfType<Money>().ToList();
+        var fees = day.Visits.Select(s => s.Place!.Price).OfType<Money>().Select(fee => fee * adults);
         return new DayDocument(
             day.Date,
             weather is null ? null : FormattableString.Invariant($"{weather.LowC:0}–{weather.HighC:0} °C, ") + context.Say("rain", "降水概率 ") + FormattableString.Invariant($" {weather.RainChance:P0}")
                 + (weather.Provenance.Mode == SourceMode.Reference ? context.Say(" (climate normals)", "（气候平均值）") : ""),
-            [.. day.Stops.Select(s => Stop(s, day, context))], Transfer(day.Return), day.WalkingKm,
-            fees.Count == 0 ? null : fees.Aggregate((a, b) => a + b) * adults);
+            [.. day.Stops.Select(s => Stop(s, day, context))], Transfer(day.Return), day.WalkingKm, Sums(fees));
     }
+
+    private static List<Money> Sums(IEnumerable<Money> amounts) =>
+        [.. amounts.GroupBy(m => m.Currency, StringComparer.Ordinal).Select(g => g.Aggregate((a, b) => a + b))];
 
     private static StopDocument Stop(Stop stop, ItineraryDay day, ToolContext context)
     {
@@ -101,7 +102,7 @@ internal static class ItineraryText
         foreach (var stop in day.Stops)
         {
             text.Append("  ").Append(stop.Start.ToString("HH:mm", null)).Append('–').Append(stop.Leave.ToString("HH:mm", null)).Append(' ');
-            text.Append(stop.Kind switch { "lunch" => context.Say("Lunch: ", "午餐："), "dinner" => context.Say("Dinner: ", "晚餐："), _ => "" });
+            text.Append(stop.Id is null ? "" : stop.Kind switch { "lunch" => context.Say("Lunch: ", "午餐："), "dinner" => context.Say("Dinner: ", "晚餐："), _ => "" });
             text.Append(context.Say(stop.NameEn, stop.NameZh));
             if (stop.Id is not null)
                 text.Append(" [").Append(stop.Id).Append(']');

@@ -17,7 +17,8 @@ public sealed record DayFrame(
     LocalDate Date, int StartMinute, int EndMinute, GeoPoint Start, GeoPoint End, bool PublicHoliday = false, double RainChance = 0);
 
 /// <summary>A place that may be visited. Value is what a visit is worth; only its order and ratios matter.</summary>
-public sealed record VisitCandidate(Place Place, double Value, bool MustInclude = false);
+/// <param name="DwellMinutes">How long to stay; null for what the pace says.</param>
+public sealed record VisitCandidate(Place Place, double Value, bool MustInclude = false, int? DwellMinutes = null);
 
 /// <param name="MealPlaces">Where lunch and dinner may be taken; empty for meals wherever one happens to be.</param>
 /// <param name="Mode">How to get about; null for on foot when near, transit otherwise.</param>

@@ -7,7 +7,7 @@ namespace TravelPlanner.Domain.Itineraries.Solving;
 internal sealed class DayScheduler(ItineraryProblem problem)
 {
     private const int LunchFrom = 11 * 60 + 30;
-    private const int LunchTo = 13 * 60 + 30;
+    private const int LunchTo = 14 * 60;
     private const int LunchMinutes = 60;
     private const int DinnerFrom = 17 * 60 + 30;
     private const int DinnerTo = 19 * 60 + 45;
@@ -29,42 +29,46 @@ internal sealed class DayScheduler(ItineraryProblem problem)
     public ItineraryDay? Build(DayFrame frame, IReadOnlyList<VisitCandidate> order, IReadOnlySet<string> usedMealPlaces)
     {
         var clock = new Clock(frame, problem.Mode, _pace.PauseMinutes);
-        var lunchDue = problem.WithMeals && frame.StartMinute <= LunchTo - 60 && frame.EndMinute >= LunchTo;
+        var lunchDue = problem.WithMeals && frame.StartMinute <= LunchFrom + 60 && frame.EndMinute >= LunchTo;
         var dinnerDue = problem.WithMeals && frame.StartMinute <= DinnerFrom && frame.EndMinute >= DinnerTo;
         foreach (var candidate in order)
         {
-            var fit = Fit(clock, frame, candidate.Place);
-            if (lunchDue && (clock.Minute >= LunchFrom || fit is null || fit.Value.Leave > LunchTo))
+            if (lunchDue && IsMealTime(clock, frame, candidate, LunchFrom, LunchTo))
             {
                 lunchDue = false;
-                if (!TakeMeal(clock, StopKind.Lunch, order, usedMealPlaces))
+                if (!TakeMeal(clock, StopKind.Lunch, order, usedMealPlaces, candidate.Place.Position))
                     return null;
-                fit = Fit(clock, frame, candidate.Place);
             }
 
-            if (dinnerDue && (clock.Minute >= DinnerFrom || fit is null || fit.Value.Leave > DinnerTo))
+            if (dinnerDue && IsMealTime(clock, frame, candidate, DinnerFrom, DinnerTo))
             {
                 dinnerDue = false;
-                if (!TakeMeal(clock, StopKind.Dinner, order, usedMealPlaces))
+                if (!TakeMeal(clock, StopKind.Dinner, order, usedMealPlaces, candidate.Place.Position))
                     return null;
-                fit = Fit(clock, frame, candidate.Place);
             }
 
-            if (fit is not { } found || found.Start - found.Arrive > LongestWait)
+            if (Fit(clock, frame, candidate) is not { } found || found.Start - found.Arrive > LongestWait)
                 return null;
             clock.Stay(StopKind.Visit, candidate.Place, candidate.Place.Position, found.Transfer, found.Arrive, found.Start, found.Leave, found.LatestStart);
         }
 
-        if (lunchDue && !TakeMeal(clock, StopKind.Lunch, order, usedMealPlaces))
+        if (lunchDue && !TakeMeal(clock, StopKind.Lunch, order, usedMealPlaces, null))
             return null;
-        if (dinnerDue && !TakeMeal(clock, StopKind.Dinner, order, usedMealPlaces))
+        if (dinnerDue && !TakeMeal(clock, StopKind.Dinner, order, usedMealPlaces, null))
             return null;
         return clock.Finish();
     }
 
-    private (Transfer Transfer, int Arrive, int Start, int Leave, int LatestStart)? Fit(Clock clock, DayFrame frame, Place place)
+    public int Dwell(VisitCandidate candidate) => candidate.DwellMinutes ?? _pace.Dwell(candidate.Place);
+
+    /// <summary>Before the next visit: it is time already, or it would be too late after it.</summary>
+    private bool IsMealTime(Clock clock, DayFrame frame, VisitCandidate next, int from, int to) =>
+        clock.Minute >= from || Fit(clock, frame, next) is not { } fit || fit.Leave > to;
+
+    private (Transfer Transfer, int Arrive, int Start, int Leave, int LatestStart)? Fit(Clock clock, DayFrame frame, VisitCandidate candidate)
     {
-        var dwell = _pace.Dwell(place);
+        var place = candidate.Place;
+        var dwell = Dwell(candidate);
         var (transfer, arrive) = clock.Reach(place.Position);
         foreach (var open in Openings(place, frame))
         {
@@ -85,26 +89,30 @@ internal sealed class DayScheduler(ItineraryProblem problem)
             : intervals;
     }
 
-    private bool TakeMeal(Clock clock, StopKind kind, IReadOnlyList<VisitCandidate> order, IReadOnlySet<string> used)
+    /// <summary>Where it is mealtime already one eats here; otherwise one goes on first and eats near the next visit, or after the last one near the day's end.</summary>
+    private bool TakeMeal(Clock clock, StopKind kind, IReadOnlyList<VisitCandidate> order, IReadOnlySet<string> used, GeoPoint? next)
     {
         var (from, to, minutes) = kind == StopKind.Lunch ? (LunchFrom, LunchTo, LunchMinutes) : (DinnerFrom, DinnerTo, DinnerMinutes);
+        var ahead = next ?? clock.Frame.End;
+        var near = clock.Minute < from && clock.Reach(ahead).Arrive <= to ? ahead : clock.Position;
         Place? best = null;
         var bestWorth = double.MinValue;
         foreach (var place in problem.MealPlaces)
         {
-            var km = place.Position.DistanceKm(clock.Position);
+            var km = place.Position.DistanceKm(near);
             if (km > MealKm || used.Contains(place.Id) || clock.HasVisited(place.Id) || order.Any(o => o.Place.Id == place.Id))
                 continue;
             var begin = Math.Max(clock.Reach(place.Position).Arrive, from);
-            if (begin > to || !Openings(place, clock.Frame).Any(i => i.FromMinute <= begin && begin + minutes <= i.ToMinute && begin + (place.LastEntryMinutes ?? 0) <= i.ToMinute))
+            if (begin > to || !Openings(place, clock.Frame).Any(
+                    i => i.FromMinute <= begin && begin + minutes <= i.ToMinute && begin + (place.LastEntryMinutes ?? 0) <= i.ToMinute))
                 continue;
             var worth = place.Score - (12 * km);
             if (worth > bestWorth)
                 (best, bestWorth) = (place, worth);
         }
 
-        var position = best?.Position ?? clock.Position;
-        var (transfer, arrive) = best is null ? (Transfer.None, clock.Minute) : clock.Reach(position);
+        var position = best?.Position ?? near;
+        var (transfer, arrive) = position == clock.Position ? (Transfer.None, clock.Minute) : clock.Reach(position);
         var start = Math.Max(arrive, from);
         if (start > to)
             return false;

@@ -37,8 +37,16 @@ public sealed class ItinerarySolver
     {
         var open = _problem.Candidates.OrderByDescending(c => c.Value).ThenBy(c => c.Place.Id, StringComparer.Ordinal).ToList();
         Insert(open, mustOnly: true, cancellation);
+        // A wanted place that is too long for any day is rather seen briefly than not at all.
+        for (var i = 0; i < open.Count; i++)
+        {
+            if (open[i].MustInclude)
+                open[i] = open[i] with { DwellMinutes = open[i].Place.DwellMinMinutes };
+        }
+
+        Insert(open, mustOnly: true, cancellation);
         Insert(open, mustOnly: false, cancellation);
-        while (Improve(cancellation))
+        while (Exchange(open, cancellation) | Improve(cancellation))
             Insert(open, mustOnly: false, cancellation);
         return new Itinerary(_days, [.. open.OrderByDescending(c => c.MustInclude).ThenByDescending(c => c.Value).Select(WhyNot)]);
     }
@@ -62,7 +70,7 @@ public sealed class ItinerarySolver
                     {
                         if (Build(day, [.. _orders[day][..at], candidate, .. _orders[day][at..]]) is not { } built)
                             continue;
-                        var added = _pace.Dwell(candidate.Place) + Math.Max(0, built.TransferMinutes - _days[day].TransferMinutes) + WaitMinutes(built) - WaitMinutes(_days[day]);
+                        var added = _scheduler.Dwell(candidate) + Math.Max(0, built.TransferMinutes - _days[day].TransferMinutes) + WaitMinutes(built) - WaitMinutes(_days[day]);
                         var gain = Worth(candidate, day) / (FixedMinutes + added);
                         if (best is null || gain > best.Value.Gain)
                             best = (gain, candidate, day, at, built);
@@ -76,6 +84,39 @@ public sealed class ItinerarySolver
             _days[found.Day] = found.Built;
             open.Remove(found.Candidate);
         }
+    }
+
+    /// <summary>A visit gives way to a worthier one that found no room; every exchange raises the worth of the plan, so this ends.</summary>
+    private bool Exchange(List<VisitCandidate> open, CancellationToken cancellation)
+    {
+        var exchanged = false;
+        for (var day = 0; day < _days.Length; day++)
+        {
+            for (var i = 0; i < _orders[day].Count; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var leaving = _orders[day][i];
+                if (leaving.MustInclude)
+                    continue;
+                List<VisitCandidate> without = [.. _orders[day][..i], .. _orders[day][(i + 1)..]];
+                foreach (var entering in open.Where(c => Worth(c, day) > Worth(leaving, day) + 1).OrderByDescending(c => Worth(c, day)).ToList())
+                {
+                    var best = Enumerable.Range(0, without.Count + 1)
+                        .Select(at => (At: at, Built: Build(day, [.. without[..at], entering, .. without[at..]])))
+                        .Where(b => b.Built is not null).OrderBy(b => Cost(b.Built!)).FirstOrDefault();
+                    if (best.Built is null)
+                        continue;
+                    _orders[day] = [.. without[..best.At], entering, .. without[best.At..]];
+                    _days[day] = best.Built;
+                    open.Remove(entering);
+                    open.Add(leaving);
+                    exchanged = true;
+                    break;
+                }
+            }
+        }
+
+        return exchanged;
     }
 
     /// <summary>One best relocation that shortens ways and waiting; false when there is none left.</summary>

@@ -1,2 +1,0 @@
-// Composition arrives with the first transport.
-return 0;
