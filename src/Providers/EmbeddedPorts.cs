@@ -1,7 +1,8 @@
 using NodaTime;
 using TravelPlanner.Domain;
 using TravelPlanner.Providers.Embedded;
-using TravelPlanner.Providers.Embedded.Simulation;
+using TravelPlanner.Providers.Embedded.Simulation.Flights;
+using TravelPlanner.Providers.Embedded.Simulation.Stays;
 using TravelPlanner.Tools;
 using TravelPlanner.Tools.TravelContext;
 
