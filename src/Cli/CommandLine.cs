@@ -7,6 +7,7 @@ using TravelPlanner.Cli.Commands.Config;
 using TravelPlanner.Cli.Commands.Data;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.McpServer;
+using TravelPlanner.Providers.Sqlite;
 using TravelPlanner.Tools;
 
 namespace TravelPlanner.Cli;
@@ -28,7 +29,7 @@ internal static class CommandLine
             new McpCommand(shell),
             new CallCommand(shell),
             new PlanCommand(shell),
-            new Command("data", shell.Say("The embedded travel data", "内置旅行数据")) { new CheckCommand(shell) },
+            new Command("data", shell.Say("The embedded travel data, and what travellers saved", "内置旅行数据与已保存的记录")) { new CheckCommand(shell), new BackupCommand(shell), new RestoreCommand(shell) },
             new Command("config", shell.Say("The configuration", "配置")) { new ShowCommand(shell) },
             new DoctorCommand(shell),
             new InstallCommand(shell),
@@ -71,6 +72,11 @@ internal static class CommandLine
         {
             terminal.WriteError(refused.Message);
             return ExitCode.Usage;
+        }
+        catch (StoreException unusable)
+        {
+            terminal.WriteError(unusable.Message);
+            return ExitCode.Unavailable;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

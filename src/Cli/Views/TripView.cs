@@ -1,6 +1,7 @@
 using System.Globalization;
 using TravelPlanner.Domain;
 using TravelPlanner.Tools.Budgets;
+using TravelPlanner.Tools.Flights;
 using TravelPlanner.Tools.Itineraries;
 
 namespace TravelPlanner.Cli.Views;
@@ -12,7 +13,8 @@ internal sealed class TripView(Shell shell)
 
     private Terminal Terminal => shell.Terminal;
 
-    public void Show(ItineraryDocument plan, CalculateBudgetResult budget)
+    /// <param name="flights">Null when none were asked for.</param>
+    public void Show(ItineraryDocument plan, SearchFlightsResult? flights, CalculateBudgetResult budget)
     {
         Terminal.WriteHeading(string.Create(CultureInfo.InvariantCulture, $"{Name(plan.NameEn, plan.NameZh)} · {plan.PlanId}"));
         foreach (var day in plan.Days)
@@ -22,6 +24,8 @@ internal sealed class TripView(Shell shell)
         foreach (var note in plan.Notes)
             Terminal.WriteLine(note);
         Terminal.WriteLine();
+        if (flights is not null)
+            ShowFlights(flights);
         ShowBudget(budget);
     }
 
@@ -43,6 +47,22 @@ internal sealed class TripView(Shell shell)
             table.Add("", new Cell(shell.Say("Back", "返回"), Tone.Faint), Way(back), "", "");
         Terminal.WriteTable(table);
     }
+
+    private void ShowFlights(SearchFlightsResult flights)
+    {
+        Terminal.WriteHeading(flights.Source.Mode == SourceMode.Simulated
+            ? shell.Say("Flights: SIMULATED timetable and prices, not for sale", "航班：模拟时刻与价格，不可购买")
+            : shell.Say("Flights", "航班"));
+        var table = new TextTable(shell.Say("Total", "总价"), shell.Say("Flights, local times", "航班（当地时间）"), shell.Say("Offer", "报价编号"));
+        foreach (var (offer, i) in flights.Offers.Select((o, i) => (o, i)))
+            table.Add(offer.Total.ToString(), string.Join("\n", offer.Slices.Select(Line)), new Cell(i == 0 ? shell.Say($"{offer.Id} (in the budget)", $"{offer.Id}（计入预算）") : offer.Id, Tone.Faint));
+        Terminal.WriteTable(table);
+    }
+
+    /// <summary>Stamps are <c>2027-05-01T13:30+08:00</c>: date and time are shown, and how many days later it lands.</summary>
+    private static string Line(FlightSliceView slice) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{slice.Segments[0].Depart[..10]} {string.Join(" / ", slice.Segments.Select(s => $"{s.Flight} {s.Origin} {s.Depart[11..16]}–{s.Destination} {s.Arrive[11..16]}"))}{(slice.DayOffset == 0 ? "" : $"{slice.DayOffset:+0;-0}")}");
 
     private void ShowBudget(CalculateBudgetResult budget)
     {

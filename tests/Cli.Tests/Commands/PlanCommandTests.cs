@@ -31,6 +31,28 @@ public sealed class PlanCommandTests
     }
 
     [Fact]
+    public async Task With_an_origin_the_first_flight_offer_is_in_the_budget()
+    {
+        using var bench = new Bench();
+        Assert.Equal(ExitCode.Ok, await bench.RunAsync([.. Kyoto, "--origin", "Shanghai", "--json"]));
+        var answer = JsonNode.Parse(bench.Out)!;
+        var first = answer["flights"]!["offers"]![0]!;
+        var transport = answer["budget"]!["lines"]!.AsArray().Single(l => (string)l!["category"]! == "transport")!;
+        Assert.Equal("simulated True", $"{first["mode"]} {transport["simulated"]!.GetValue<bool>()}");
+        Assert.StartsWith("2027-04-02", (string)first["slices"]![0]!["segments"]![0]!["depart"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_a_terminal_simulated_flights_say_so()
+    {
+        using var bench = new Bench(interactive: true);
+        Assert.Equal(ExitCode.Ok, await bench.RunAsync([.. Kyoto, "--origin", "Shanghai"]));
+        Assert.Contains("SIMULATED timetable and prices, not for sale", bench.Out, StringComparison.Ordinal);
+        Assert.Contains("The days are planned whole: mind that the flight in the budget lands 2027-04-0", bench.Out, StringComparison.Ordinal);
+        Assert.Contains("(in the budget)", bench.Out.Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task In_chinese_the_table_is_chinese()
     {
         using var bench = new Bench(interactive: true);

@@ -37,7 +37,7 @@ public sealed class ServeCommandTests
         var running = CommandLine.RunAsync(["serve", "--port", "0"], bench.Terminal with { Out = lines, IsInteractive = true }, bench.Machine, interruption.Token);
 
         var shown = "";
-        while (!shown.Contains("reference data", StringComparison.Ordinal))
+        while (!shown.Contains("facts and holidays: reference", StringComparison.Ordinal))
             shown += await lines.NextAsync(interruption.Token) + "\n";
 
         Assert.Contains("Serving MCP at http://127.0.0.1:", shown, StringComparison.Ordinal);

@@ -52,7 +52,7 @@ public sealed class SettingsTests
         using var bench = new Bench().WithFile("my.json", """
             {
               // for the family
-              "language": "zh", "offline": true, "toolsets": ["core", "trips"],
+              "language": "zh", "read_only": true, "toolsets": ["core", "trips"],
               "server": { "tokens": ["alice=aaaaaaaaaaaaaaaaaaaaaaaa"], "oauth": { "issuer": "https://id.example", "audience": "travel" }, "max_sessions": 7, },
             }
             """);
@@ -62,7 +62,7 @@ public sealed class SettingsTests
 
         Assert.Equal(
             "Zh True core,trips alice https://id.example 7",
-            $"{settings.Language} {settings.Offline} {string.Join(',', settings.Selection.Toolsets!)} {server.Tokens[0].UserId} {server.OAuth!.Issuer} {server.MaxSessions}");
+            $"{settings.Language} {settings.Selection.ReadOnly} {string.Join(',', settings.Selection.Toolsets!)} {server.Tokens[0].UserId} {server.OAuth!.Issuer} {server.MaxSessions}");
     }
 
     [Fact]
@@ -107,6 +107,18 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Offline_refuses_what_would_send_something()
+    {
+        using var bench = new Bench();
+        var settings = Settings.Load(bench.Shell, Given("offline", "true", "server.oauth.issuer", "https://id.example", "server.oauth.audience", "travel"));
+        Assert.Equal("server.oauth.issuer", Assert.Throws<ServerOptionsException>(settings.ToServerOptions).Key);
+
+        bench.With("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4317");
+        var refused = Assert.Throws<CommandException>(() => Settings.Load(bench.Shell, Given("offline", "true")));
+        Assert.StartsWith("offline: is set, but OTEL_EXPORTER_OTLP_ENDPOINT", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_setting_has_one_key_one_variable_and_one_option()
     {
         Assert.Equal(KnownSettings.All.Count, KnownSettings.All.Select(s => s.Key).Distinct().Count());
@@ -115,6 +127,7 @@ public sealed class SettingsTests
         Assert.Equal(options.Count, options.Distinct().Count());
     }
 
-    private static GivenSettings Given(string key, string value) =>
-        new(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [key] = [value] });
+    /// <param name="pairs">Key, value, key, value, …</param>
+    private static GivenSettings Given(params string[] pairs) =>
+        new(pairs.Chunk(2).ToDictionary(p => p[0], p => (IReadOnlyList<string>)[p[1]], StringComparer.Ordinal));
 }
