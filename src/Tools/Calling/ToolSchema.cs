@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 using NodaTime;
 
 namespace TravelPlanner.Tools;
@@ -17,8 +18,53 @@ public static class ToolSchema
     /// <summary>Input: optional means absent, unknown names are refused.</summary>
     public static JsonObject ForRequest(Type type) => Export(type, closed: true);
 
-    /// <summary>Output: what is unknown is left out, so nullable properties are not required.</summary>
-    public static JsonObject ForResult(Type type) => Export(type, closed: false);
+    /// <summary>
+    /// The request as a client is shown it: without the lengths and patterns that only guard the server (breaking one is refused with what
+    /// is allowed). Every client carries the list of tools in its model's context, so each word is paid for with each message.
+    /// </summary>
+    public static JsonObject Published(JsonObject request)
+    {
+        var shown = (JsonObject)request.DeepClone();
+        DropGuards(shown);
+        return shown;
+    }
+
+    private static void DropGuards(JsonObject schema)
+    {
+        foreach (var guard in (string[])["minLength", "maxLength", "minItems", "maxItems", "pattern"])
+            schema.Remove(guard);
+        foreach (var (_, property) in schema["properties"] as JsonObject ?? [])
+            DropGuards((JsonObject)property!);
+        if (schema["items"] is JsonObject items)
+            DropGuards(items);
+    }
+
+    /// <summary>
+    /// Output: the result itself and the rows of its lists are spelt out, what lies deeper only named, and nothing is required, for the same
+    /// reason; what is unknown is left out of a result.
+    /// </summary>
+    public static JsonObject ForResult(Type type)
+    {
+        var schema = Export(type, closed: false);
+        Shorten(schema, level: 0);
+        return schema;
+    }
+
+    private static void Shorten(JsonObject schema, int level)
+    {
+        schema.Remove("required");
+        foreach (var (_, node) in schema["properties"] as JsonObject ?? [])
+        {
+            if (node is not JsonObject property)
+                continue;
+            foreach (var detail in (string[])["properties", "required", "additionalProperties", "enum"])
+                property.Remove(detail);
+            if (level == 0 && property["items"] is JsonObject row)
+                Shorten(row, level + 1);
+            else if (level > 0)
+                property.Remove("items");
+        }
+    }
 
     private static JsonObject Export(Type type, bool closed)
     {
@@ -35,7 +81,7 @@ public static class ToolSchema
     private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode node, bool closed)
     {
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
-        if (KnownFormat(type) is { } known)
+        if (KnownFormat(type, closed) is { } known)
             node = known;
         if (node is not JsonObject schema)
             return node;
@@ -43,12 +89,11 @@ public static class ToolSchema
         DropNull(schema);
         if (schema.ContainsKey("default") && schema["default"] is null)
             schema.Remove("default");
-        if (schema.ContainsKey("properties"))
+        if (schema["properties"] is JsonObject properties)
         {
+            SpellFormats(properties, context.TypeInfo, closed);
             if (closed)
                 schema["additionalProperties"] = false;
-            else
-                RequireOnlyWhatIsAlwaysThere(schema, context);
         }
 
         if (context.PropertyInfo is { } property)
@@ -60,13 +105,34 @@ public static class ToolSchema
         return schema;
     }
 
-    private static JsonObject? KnownFormat(Type type) =>
-        type == typeof(LocalDate) ? new JsonObject { ["type"] = "string", ["format"] = "date" }
-        : type == typeof(LocalTime) ? new JsonObject { ["type"] = "string", ["pattern"] = "^([01][0-9]|2[0-3]):[0-5][0-9]$" }
-        : type == typeof(LocalDateTime) ? new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$" }
-        : type == typeof(Instant) ? new JsonObject { ["type"] = "string", ["format"] = "date-time" }
-        : type == typeof(DateTimeZone) ? new JsonObject { ["type"] = "string" }
-        : null;
+    /// <summary>The exporter forgets what was said of a nullable property with a converter of its own, so the parent says it again.</summary>
+    private static void SpellFormats(JsonObject properties, JsonTypeInfo type, bool closed)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (!properties.ContainsKey(property.Name) || KnownFormat(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, closed) is not { } known)
+                continue;
+            Describe(known, [.. Attributes(property.AttributeProvider, property.AssociatedParameter?.AttributeProvider)]);
+            properties[property.Name] = known;
+        }
+    }
+
+    /// <summary>Formats are spelt out where a caller must keep them; results only say that they are texts, to keep lists short.</summary>
+    private static JsonObject? KnownFormat(Type type, bool closed)
+    {
+        if (type != typeof(LocalDate) && type != typeof(LocalTime) && type != typeof(LocalDateTime) && type != typeof(Instant) && type != typeof(DateTimeZone))
+            return null;
+        var schema = new JsonObject { ["type"] = "string" };
+        if (!closed)
+            return schema;
+        if (type == typeof(LocalDate))
+            schema["format"] = "date";
+        else if (type == typeof(LocalTime))
+            schema["pattern"] = "^([01]\\d|2[0-3]):[0-5]\\d$";
+        else if (type == typeof(LocalDateTime))
+            schema["pattern"] = "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}$";
+        return schema;
+    }
 
     private static void DropNull(JsonObject schema)
     {
@@ -89,21 +155,6 @@ public static class ToolSchema
 
             schema["type"] ??= "string";
         }
-    }
-
-    private static void RequireOnlyWhatIsAlwaysThere(JsonObject schema, JsonSchemaExporterContext context)
-    {
-        var always = new JsonArray();
-        foreach (var property in context.TypeInfo.Properties)
-        {
-            if (property.Get is not null && !property.IsGetNullable && schema["properties"]!.AsObject().ContainsKey(property.Name)
-                && Nullable.GetUnderlyingType(property.PropertyType) is null)
-                always.Add(property.Name);
-        }
-
-        schema.Remove("required");
-        if (always.Count > 0)
-            schema["required"] = always;
     }
 
     private static void Describe(JsonObject schema, IReadOnlyList<object> attributes)

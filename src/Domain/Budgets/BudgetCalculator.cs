@@ -1,0 +1,126 @@
+using TravelPlanner.Domain.Stays;
+
+namespace TravelPlanner.Domain.Budgets;
+
+/// <summary>What a city costs, already in the budget's currency.</summary>
+/// <param name="NightByTier">Usual night for two in one room; a tier without a hotel is missing.</param>
+/// <param name="EntryPerDay">Usual entry fees of an adult and day; null when nothing is known.</param>
+public sealed record CityCosts(Allowance Allowance, IReadOnlyDictionary<Tier, Money> NightByTier, Money? EntryPerDay);
+
+/// <param name="Given">Quoted and entered lines; they replace the estimate of their category.</param>
+/// <param name="Limit">What the traveller wants to spend at most.</param>
+public sealed record BudgetInput(
+    string Currency, int MinorUnits, Tier Tier, int Days, int Nights, int Adults, int Children, int Rooms, CityCosts? City, IReadOnlyList<BudgetLine> Given,
+    Money? Limit);
+
+/// <summary>Adds up a trip: what is quoted, what is estimated, what is left open, and where money can be saved.</summary>
+public static class BudgetCalculator
+{
+    /// <summary>A child eats about this share of an adult.</summary>
+    private const decimal ChildMeals = 0.6m;
+
+    /// <summary>Kept back for what nobody thought of.</summary>
+    private const decimal ReserveShare = 0.1m;
+
+    /// <summary>A usual ride in town, kilometres.</summary>
+    private const decimal RideKm = 5;
+
+    public static Budget Calculate(BudgetInput input)
+    {
+        var lines = Lines(input, input.Tier);
+        var total = Sum(input, lines);
+        var tiers = input.City is null
+            ? new Dictionary<Tier, Money> { [input.Tier] = total }
+            : Enum.GetValues<Tier>().ToDictionary(t => t, t => Sum(input, Lines(input, t)));
+        var people = Math.Max(1, input.Adults + input.Children);
+        return new Budget(
+            input.Currency, input.Tier, lines, total, (total * (1m / people)).Round(input.MinorUnits), (total * (1m / Math.Max(1, input.Days))).Round(input.MinorUnits),
+            tiers, Savings(input), Open(input, lines), input.Limit is { } limit && total > limit ? total - limit : null);
+    }
+
+    private static List<BudgetLine> Lines(BudgetInput input, Tier tier)
+    {
+        var lines = input.Given.ToList();
+        if (input.City is { } city)
+        {
+            var adults = (decimal)input.Adults;
+            var people = adults + input.Children;
+            if (!Has(BudgetCategory.Stay) && input.Nights > 0 && city.NightByTier.TryGetValue(tier, out var night))
+                Add(BudgetCategory.Stay, new($"{input.Nights} nights, {input.Rooms} room(s)", $"{input.Nights} 晚，{input.Rooms} 间"), night * input.Nights * input.Rooms);
+            if (!Has(BudgetCategory.Meals))
+                Add(BudgetCategory.Meals, new($"{input.Days} days of meals", $"{input.Days} 天餐饮"), city.Allowance.Meals(tier) * (adults + (ChildMeals * input.Children)) * input.Days);
+            if (!Has(BudgetCategory.LocalTransport))
+                Add(BudgetCategory.LocalTransport, new("getting about in town", "市内交通"), LocalTransport(city.Allowance, tier, people) * input.Days);
+            if (!Has(BudgetCategory.Entries) && city.EntryPerDay is { } entry)
+                Add(BudgetCategory.Entries, new("usual entry fees", "常见门票"), entry * adults * input.Days);
+        }
+
+        if (!Has(BudgetCategory.Reserve) && lines.Count > 0)
+            Add(BudgetCategory.Reserve, new("10 % reserve", "10% 备用金"), Sum(input, lines) * ReserveShare);
+        return lines;
+
+        bool Has(BudgetCategory category) => lines.Exists(l => l.Category == category);
+        void Add(BudgetCategory category, BilingualName description, Money amount) =>
+            lines.Add(new BudgetLine(category, description, amount.Round(input.MinorUnits), BudgetBasis.Estimate));
+    }
+
+    /// <summary>A day: passes for the thrifty, two taxi rides on top for comfort, four rides instead for luxury; a taxi takes up to three.</summary>
+    private static Money LocalTransport(Allowance allowance, Tier tier, decimal people)
+    {
+        var ride = (allowance.TaxiStart + (allowance.TaxiKm * RideKm)) * Math.Ceiling(people / 3);
+        return tier switch
+        {
+            Tier.Economy => allowance.TransitDay * people,
+            Tier.Comfort => (allowance.TransitDay * people) + (ride * 2),
+            _ => ride * 4,
+        };
+    }
+
+    private static List<Saving> Savings(BudgetInput input)
+    {
+        var savings = new List<Saving>();
+        if (input.City is null || input.Tier == Tier.Economy)
+            return savings;
+        var now = Lines(input, input.Tier);
+        var below = Lines(input, input.Tier - 1);
+        Compare(BudgetCategory.Stay, new($"stay at {Name(input.Tier - 1)} level", $"住宿改为{Chinese(input.Tier - 1)}档"));
+        Compare(BudgetCategory.Meals, new($"eat at {Name(input.Tier - 1)} level", $"餐饮改为{Chinese(input.Tier - 1)}档"));
+        Compare(BudgetCategory.LocalTransport, new("fewer taxis, more public transport", "少打车，多乘公共交通"));
+        return [.. savings.OrderByDescending(s => s.Amount.Amount)];
+
+        void Compare(BudgetCategory category, BilingualName description)
+        {
+            var saved = Of(now, category) - Of(below, category);
+            if (saved > 0)
+                savings.Add(new Saving(description, new Money(saved, input.Currency)));
+        }
+
+        static decimal Of(List<BudgetLine> lines, BudgetCategory category) =>
+            lines.Where(l => l.Category == category && l.Basis == BudgetBasis.Estimate).Sum(l => l.Amount.Amount);
+    }
+
+    private static List<Unpriced> Open(BudgetInput input, List<BudgetLine> lines)
+    {
+        var open = new List<Unpriced>();
+        foreach (var category in Enum.GetValues<BudgetCategory>().Where(c => !lines.Exists(l => l.Category == c)))
+        {
+            open.Add(new Unpriced(category, category switch
+            {
+                BudgetCategory.Transport => new("no flight or train chosen; give flight_offer_ids or an item", "未选择往返交通，请提供 flight_offer_ids 或费用项"),
+                BudgetCategory.Shopping => new("a matter of taste; give an item", "因人而异，请自行填写"),
+                BudgetCategory.Insurance => new("depends on ages and cover; give an item", "取决于年龄与保障范围，请自行填写"),
+                BudgetCategory.Stay when input.Nights == 0 => new("no nights", "无住宿"),
+                _ => new("no city given, nothing to estimate from", "未给出城市，无法估算"),
+            }));
+        }
+
+        return open;
+    }
+
+    private static string Name(Tier tier) => tier.ToString().ToLowerInvariant();
+
+    private static string Chinese(Tier tier) => tier switch { Tier.Economy => "经济", Tier.Comfort => "舒适", _ => "豪华" };
+
+    private static Money Sum(BudgetInput input, IEnumerable<BudgetLine> lines) =>
+        lines.Aggregate(Money.Zero(input.Currency), (sum, line) => sum + line.Amount);
+}
