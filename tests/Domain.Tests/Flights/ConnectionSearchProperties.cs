@@ -8,7 +8,7 @@ namespace TravelPlanner.Domain.Tests.Flights;
 /// <summary>On small random timetables the search finds exactly what trying every sequence of flights finds.</summary>
 public sealed class ConnectionSearchProperties
 {
-    private static readonly string[] Airports = ["PEK", "PKX", "PVG", "TAO", "HND", "NRT", "LHR"];
+    private static readonly string[] Airports = ["PEK", "PVG", "TAO", "HND", "NRT", "LHR"];
     private static readonly string[] Airlines = ["CA", "NH", "MU"];
 
     private static readonly SearchLimits Wide = new(2, Duration.FromHours(60), Duration.FromHours(14), 100_000, 0, int.MaxValue, int.MaxValue);
@@ -35,7 +35,7 @@ public sealed class ConnectionSearchProperties
             var timetable = new DrawnTimetable(drawing);
             for (var changes = 0; changes <= 2; changes++)
             {
-                var found = timetable.Find("PEK", "NRT", Wide with { MaxChanges = changes });
+                var found = timetable.Find("PEK", "LHR", Wide with { MaxChanges = changes });
                 Assert.Equal(Everything(timetable, changes).Select(DrawnTimetable.Draw).Order(), found.Select(DrawnTimetable.Draw).Order());
                 foreach (var slice in found)
                     seen[slice.Changes]++;
@@ -49,7 +49,7 @@ public sealed class ConnectionSearchProperties
     public void Whatever_it_finds_keeps_the_rules() => Prop.ForAll(Drawings, drawing =>
     {
         var timetable = new DrawnTimetable(drawing);
-        foreach (var slice in timetable.Find("PEK", "NRT"))
+        foreach (var slice in timetable.Find("PEK", "LHR"))
             Assert.Null(Broken(timetable, slice, SearchLimits.Usual));
     }).QuickCheckThrowOnFailure();
 
@@ -73,7 +73,7 @@ public sealed class ConnectionSearchProperties
     private static string? Broken(DrawnTimetable timetable, Slice slice, SearchLimits limits)
     {
         var cities = slice.Segments.Select(s => timetable.CityOf(s.Destination)).Prepend(timetable.CityOf(slice.First.Origin)).ToList();
-        if (slice.First.Origin.Iata != "PEK" || slice.Last.Destination.Iata != "NRT")
+        if (slice.First.Origin.Iata != "PEK" || slice.Last.Destination.Iata != "LHR")
             return "ends";
         if (cities.Distinct().Count() < cities.Count)
             return "a city twice";

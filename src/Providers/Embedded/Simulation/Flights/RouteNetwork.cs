@@ -165,7 +165,7 @@ internal sealed class RouteNetwork
     };
 
     /// <summary>In hundredths of the smallest airport's pull on another of its size.</summary>
-    private static int Weight(Airport airport) => airport.Size switch { 3 => 100, 2 => 40, _ => 10 };
+    private static int Weight(Airport airport) => airport.Size switch { 3 => 100, 2 => 45, _ => 18 };
 
     private static int HubPercent(int index) => index switch { 0 => 100, 1 => 70, 2 => 60, _ => 50 };
 
