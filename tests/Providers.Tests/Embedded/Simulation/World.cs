@@ -4,6 +4,7 @@ using TravelPlanner.Domain.Places;
 using TravelPlanner.Providers.Embedded;
 using TravelPlanner.Providers.Embedded.Simulation.Flights;
 using TravelPlanner.Providers.Embedded.Simulation.Stays;
+using TravelPlanner.Tools;
 
 namespace TravelPlanner.Providers.Tests.Embedded.Simulation;
 
@@ -16,8 +17,10 @@ internal static class World
     public static readonly SimulatedFlightOffers Flights = FlightsOf(1, Now);
     public static readonly SimulatedHotelOffers Stays = StaysOf(1, Now);
 
-    public static SimulatedFlightOffers FlightsOf(long seed, Instant now) =>
-        new(Gazetteer, new EmbeddedHolidays(), new EmbeddedExchangeRates(Gazetteer), new StoppedClock(now), seed);
+    public static SimulatedFlightOffers FlightsOf(long seed, Instant now) => FlightsOf(Gazetteer, new EmbeddedHolidays(), seed, now);
+
+    public static SimulatedFlightOffers FlightsOf(IGazetteer map, IHolidayCalendar holidays, long seed, Instant now) =>
+        new(map, holidays, new EmbeddedExchangeRates(map), new StoppedClock(now), seed);
 
     public static SimulatedHotelOffers StaysOf(long seed, Instant now) =>
         new(Gazetteer, Hotels, new EmbeddedHolidays(), new EmbeddedExchangeRates(Gazetteer), new StoppedClock(now), seed);
