@@ -40,7 +40,7 @@ public class SavePreferencesTests
     [InlineData("""{"patch": {"home_airport": "QQQ"}}""", "invalid_argument patch.home_airport: QQQ")]
     [InlineData("""{"patch": {"nationality": "China"}}""", "invalid_argument patch.nationality: China")]
     [InlineData("""{"patch": {"interests": ["food", "chess"]}}""", "invalid_argument patch.interests[1]: chess")]
-    [InlineData("""{"patch": {"children_ages": [4, 18]}}""", "invalid_argument patch.children_ages: 18")]
+    [InlineData("""{"patch": {"children_ages": [4, 18]}}""", "invalid_argument patch.children_ages: 4, 18")]
     [InlineData("""{"patch": {"hotel_stars": 6}}""", "invalid_argument patch.hotel_stars: 6")]
     [InlineData("""{"patch": {"favourite_colour": "red"}}""", "invalid_argument patch.favourite_colour: \"red\"")]
     [InlineData("""{"patch": {"preferred_airlines": ["CA"], "avoided_airlines": ["CA"]}}""", "invalid_argument patch.avoided_airlines: CA")]

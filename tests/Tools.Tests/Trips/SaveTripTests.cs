@@ -78,6 +78,7 @@ public class SaveTripTests
     [InlineData("""{"title": "T", "hotel_offer_ids": ["f1"]}""", "invalid_argument hotel_offer_ids: f1")]
     [InlineData("""{"title": "T", "budget_id": "budget-1"}""", "not_found budget_id: budget-1")]
     [InlineData("""{"title": "T", "children_ages": [40]}""", "invalid_argument children_ages: 40")]
+    [InlineData("""{"title": "T", "plan_ids": "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u"}""", "invalid_argument plan_ids: 21 items")]
     [InlineData("""{"title": "T", "status": "maybe"}""", "invalid_argument status: \"maybe\"")]
     [InlineData("""{"title": "T", "expected_version": 1}""", "invalid_argument trip_id: nothing")]
     [InlineData("""{"trip_id": "trip-none", "expected_version": 1}""", "not_found trip_id: trip-none")]
