@@ -17,7 +17,10 @@ internal sealed class SqliteDatabase(string path, Migrations migrations, IClock 
 
     private readonly string _connectionString = new SqliteConnectionStringBuilder
     {
-        DataSource = path, ForeignKeys = true, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = BusyTimeoutSeconds,
+        DataSource = path,
+        ForeignKeys = true,
+        Mode = SqliteOpenMode.ReadWrite,
+        DefaultTimeout = BusyTimeoutSeconds,
     }.ToString();
 
     private readonly Lock _opening = new();

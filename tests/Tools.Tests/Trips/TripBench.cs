@@ -49,7 +49,9 @@ internal sealed class TripBench
             ["zone"] = zone,
             ["days"] = new JsonArray(new JsonObject
             {
-                ["date"] = date, ["stops"] = list, ["entry_cost"] = new JsonObject { ["amount"] = 1000, ["currency"] = "JPY" },
+                ["date"] = date,
+                ["stops"] = list,
+                ["entry_cost"] = new JsonObject { ["amount"] = 1000, ["currency"] = "JPY" },
             }),
         };
         await PutAsync("itinerary", id, plan, user);
@@ -64,7 +66,13 @@ internal sealed class TripBench
         {
             ["segments"] = new JsonArray(new JsonObject
             {
-                ["flight"] = w[0], ["from"] = w[1], ["depart"] = w[2], ["depart_zone"] = w[3], ["to"] = w[4], ["arrive"] = w[5], ["arrive_zone"] = w[6],
+                ["flight"] = w[0],
+                ["from"] = w[1],
+                ["depart"] = w[2],
+                ["depart_zone"] = w[3],
+                ["to"] = w[4],
+                ["arrive"] = w[5],
+                ["arrive_zone"] = w[6],
             }),
         });
         await PutAsync("offer", id, offer, "local");
