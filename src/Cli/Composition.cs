@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using TravelPlanner.Cli.Configuration;
+using TravelPlanner.McpServer;
+using TravelPlanner.McpServer.Calls;
+using TravelPlanner.McpServer.Resources;
+using TravelPlanner.Providers;
+using TravelPlanner.Providers.Sqlite;
+using TravelPlanner.Tools;
+using TravelPlanner.Tools.TravelContext;
+
+namespace TravelPlanner.Cli;
+
+/// <summary>The planner behind the commands: the one file that knows which tools stand on which providers.</summary>
+internal sealed class Composition
+{
+    private readonly Settings _settings;
+    private readonly IClock _clock;
+    private readonly TravelPorts _ports;
+    private readonly PublishingTripStore _trips;
+
+    public Composition(Settings settings, IClock clock)
+    {
+        (_settings, _clock) = (settings, clock);
+        var records = SqliteStore.Open(settings.DataDirectory, clock).Records;
+        _trips = new PublishingTripStore(records.Trips);
+        _ports = EmbeddedPorts.Create(records with { Trips = _trips }, clock);
+        Catalog = TravelTools.CreateCatalog(_ports);
+    }
+
+    public ToolCatalog Catalog { get; }
+
+    /// <summary>Who serves what, and what the reader should know about it.</summary>
+    public IReadOnlyList<ProviderStatus> Providers => _ports.Providers;
+
+    public static string Version { get; } = typeof(Composition).Assembly.GetName().Version!.ToString(3);
+
+    /// <exception cref="CommandException">The selection names an unknown tool or toolset.</exception>
+    public McpSurface CreateSurface(ILoggerFactory logs)
+    {
+        var surfacePorts = new SurfacePorts(
+            _ports.Gazetteer, _ports.Places, _ports.Weather, _ports.Facts, _ports.Records.Preferences, _trips, _ports.Providers);
+        try
+        {
+            return ProductSurface.Create(Catalog, _settings.Selection, surfacePorts, new CallEnvironment(_clock, _settings.Language, logs), Version);
+        }
+        catch (ArgumentException unknown)
+        {
+            throw new CommandException(ExitCode.Usage, unknown.Message);
+        }
+    }
+}
