@@ -9,20 +9,12 @@ using TravelPlanner.Domain;
 using TravelPlanner.Domain.Trips;
 using TravelPlanner.McpServer.Calls;
 using TravelPlanner.McpServer.Resources;
-using TravelPlanner.Providers.Embedded;
-using TravelPlanner.Providers.Embedded.Simulation;
+using TravelPlanner.Providers;
 using TravelPlanner.Providers.Memory;
 using TravelPlanner.Tools;
-using TravelPlanner.Tools.Budgets;
-using TravelPlanner.Tools.Flights;
-using TravelPlanner.Tools.Itineraries;
-using TravelPlanner.Tools.Offers;
-using TravelPlanner.Tools.Places;
 using TravelPlanner.Tools.Preferences;
-using TravelPlanner.Tools.Stays;
 using TravelPlanner.Tools.TravelContext;
 using TravelPlanner.Tools.Trips;
-using TravelPlanner.Tools.Weather;
 
 namespace TravelPlanner.McpServer.Tests;
 
@@ -32,11 +24,10 @@ internal sealed class ProductServer : IAsyncDisposable
     public const string Stateless = "2026-07-28";
     public const string Sessions = "2025-11-25";
 
-    private static readonly EmbeddedPlaces Places = new();
-    private static readonly EmbeddedHotels Hotels = new();
-    private static readonly EmbeddedGazetteer Gazetteer = new(Places, Hotels);
-    private static readonly EmbeddedHolidays Holidays = new();
     private static readonly StoppedClock Clock = new();
+
+    /// <summary>Read once for all tests; only the records are each server's own.</summary>
+    private static readonly TravelPorts Embedded = EmbeddedPorts.Create(MemoryStore.Create(Clock), Clock);
 
     private readonly Pipe _toServer = new();
     private readonly Pipe _fromServer = new();
@@ -48,11 +39,10 @@ internal sealed class ProductServer : IAsyncDisposable
         var memory = MemoryStore.Create(Clock);
         Trips = new PublishingTripStore(memory.Trips);
         Preferences = memory.Preferences;
-        var climate = new EmbeddedClimate(Clock);
-        var facts = new EmbeddedFacts();
-        Catalog = AllTools(memory with { Trips = Trips }, climate, facts, providers);
+        var ports = Embedded with { Records = memory with { Trips = Trips }, Providers = providers };
         Surface = ProductSurface.Create(
-            Catalog, selection, new SurfacePorts(Gazetteer, Places, climate, facts, Preferences, Trips, providers),
+            TravelTools.CreateCatalog(ports), selection,
+            new SurfacePorts(ports.Gazetteer, ports.Places, ports.Weather, ports.Facts, Preferences, Trips, providers),
             new CallEnvironment(Clock, language, NullLoggerFactory.Instance), "1.2.3");
         _running = StdioHost.RunAsync(
             Surface, new ServerOptions(), NullLoggerFactory.Instance, _toServer.Reader.AsStream(), _fromServer.Writer.AsStream(), _stop.Token);
@@ -65,8 +55,6 @@ internal sealed class ProductServer : IAsyncDisposable
     ];
 
     public McpSurface Surface { get; }
-
-    public ToolCatalog Catalog { get; }
 
     public PublishingTripStore Trips { get; }
 
@@ -117,7 +105,7 @@ internal sealed class ProductServer : IAsyncDisposable
               {"date":"2027-05-02","stops":[{"kind":"visit","id":"kyoto/nijo-castle","name_en":"Nijo Castle","name_zh":"二条城","lat":35.0142,"lon":135.7482,"start":"09:00","leave":"10:30"}]}]}
             """)!.AsObject();
         var flight = JsonNode.Parse("""{"offer_id":"f-1","summary":"CA161 PEK-KIX","total":{"amount":2100,"currency":"CNY"},"provenance":{"mode":"simulated"}}""")!.AsObject();
-        var content = new TripContent(title, TripStatus.Draft, new Party(2, []), null, dated ? [plan] : [], [flight], [], null);
+        var content = new TripContent(title, TripStatus.Draft, new Party(2, []), dated ? [plan] : [], [flight], []);
         Assert.True((await Trips.SaveAsync(user, id, content, expected, TestContext.Current.CancellationToken)).Saved);
     }
 
@@ -131,30 +119,6 @@ internal sealed class ProductServer : IAsyncDisposable
     }
 
     private static JsonObject? Wish(string? language) => language is null ? null : new JsonObject { [Callers.LanguageMetaKey] = language };
-
-    private static ToolCatalog AllTools(TravelRecords records, EmbeddedClimate climate, EmbeddedFacts facts, IReadOnlyList<ProviderStatus> providers)
-    {
-        var rates = new EmbeddedExchangeRates(Gazetteer);
-        var flights = new SimulatedFlightOffers(Gazetteer, Holidays, rates, Clock, 1);
-        var hotels = new SimulatedHotelOffers(Gazetteer, Hotels, Holidays, rates, Clock, 1);
-        var budget = new CalculateBudgetTool(Gazetteer, Places, Hotels, new EmbeddedAllowances(Gazetteer), rates, records.Snapshots);
-        return new ToolCatalog(
-        [
-            TravelContextTool.Create(records.Preferences, Gazetteer, providers, new TravelLimits(330, 30, 14, 9)),
-            ResolvePlaceTool.Create(Gazetteer),
-            PreferenceTools.Create(records.Preferences, Gazetteer),
-            .. FlightTools.Create(Gazetteer, flights, records.Snapshots),
-            .. StayTools.Create(Gazetteer, hotels, records.Snapshots),
-            .. OfferTools.Create(flights, hotels, records.Snapshots),
-            SearchPlacesTool.Create(Gazetteer, Places, Holidays),
-            PlanRouteTool.Create(Gazetteer),
-            GetWeatherTool.Create(Gazetteer, climate),
-            DestinationFactsTool.Create(Gazetteer, facts, Holidays),
-            new PlanItineraryTool(Gazetteer, Places, Holidays, climate, records.Snapshots).Create(),
-            budget.Create(),
-            .. TripTools.Create(records.Trips, records.Snapshots, Gazetteer),
-        ]);
-    }
 
     private sealed class StoppedClock : IClock
     {
