@@ -48,12 +48,6 @@ internal sealed class ProductServer : IAsyncDisposable
             Surface, new ServerOptions(), NullLoggerFactory.Instance, _toServer.Reader.AsStream(), _fromServer.Writer.AsStream(), _stop.Token);
     }
 
-    public static IReadOnlyList<ProviderStatus> UsualProviders { get; } =
-    [
-        new("flights", "simulation", SourceMode.Simulated), new("hotels", "simulation", SourceMode.Simulated),
-        new("places", "embedded", SourceMode.Reference), new("weather", "embedded", SourceMode.Reference),
-    ];
-
     public McpSurface Surface { get; }
 
     public PublishingTripStore Trips { get; }
@@ -65,7 +59,7 @@ internal sealed class ProductServer : IAsyncDisposable
     public static async Task<ProductServer> StartAsync(
         string version = Stateless, Language language = Language.En, ToolSelection? selection = null, IReadOnlyList<ProviderStatus>? providers = null)
     {
-        var server = new ProductServer(language, selection ?? new ToolSelection(["all"]), providers ?? UsualProviders);
+        var server = new ProductServer(language, selection ?? new ToolSelection(["all"]), providers ?? Embedded.Providers);
         server.Client = await McpClient.CreateAsync(
             new StreamClientTransport(server._toServer.Writer.AsStream(), server._fromServer.Reader.AsStream()),
             new McpClientOptions { ProtocolVersion = version }, cancellationToken: TestContext.Current.CancellationToken);

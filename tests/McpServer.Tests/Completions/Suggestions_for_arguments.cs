@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using TravelPlanner.Domain;
@@ -103,6 +104,17 @@ public sealed class Suggestions_for_arguments
         var refusal = await ProductServer.RefusalAsync(() => CompleteAsync(server, reference, argument, "a"));
 
         Assert.Contains("Allowed: ", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"ref":{"type":"ref/prompt","name":"plan-trip"},"argument":{"name":null,"value":"a"}}""")]
+    [InlineData("""{"ref":{"type":"ref/resource","uri":""},"argument":{"name":"id","value":"a"}}""")]
+    public async Task A_null_in_the_place_of_a_name_is_refused(string parameters)
+    {
+        await using var server = await ProductServer.StartAsync(ProductServer.Sessions);
+        var frame = new JsonRpcRequest { Method = "completion/complete", Params = JsonNode.Parse(parameters) };
+
+        await ProductServer.RefusalAsync(() => server.Client.SendRequestAsync(frame, Cancellation));
     }
 
     [Theory]

@@ -78,7 +78,8 @@ public sealed partial class Prompts_as_a_client_gets_them
             foreach (var (name, arguments) in Filled)
             {
                 var named = Called().Matches(Text(await server.PromptAsync(name, arguments))).Select(m => m.Groups["tool"].Value).ToList();
-                Assert.NotEmpty(named);
+                if (selection is { Toolsets: ["all"], ReadOnly: false })
+                    Assert.NotEmpty(named);
                 Assert.Subset(offered, named.ToHashSet());
             }
         }
@@ -239,11 +240,10 @@ public sealed partial class Prompts_as_a_client_gets_them
     }
 
     [Fact]
-    public async Task Everything_listed_has_an_icon_that_needs_no_network()
+    public async Task Server_prompts_and_resources_have_icons_that_need_no_network()
     {
         await using var server = await ProductServer.StartAsync();
         var icons = new List<IEnumerable<Icon>?> { server.Client.ServerInfo!.Icons };
-        icons.AddRange((await server.Client.ListToolsAsync(cancellationToken: Cancellation)).Select(t => t.ProtocolTool.Icons));
         icons.AddRange((await server.Client.ListPromptsAsync(cancellationToken: Cancellation)).Select(p => p.ProtocolPrompt.Icons));
         icons.AddRange((await server.Client.ListResourcesAsync(cancellationToken: Cancellation)).Select(r => r.ProtocolResource.Icons));
         icons.AddRange((await server.Client.ListResourceTemplatesAsync(cancellationToken: Cancellation)).Select(r => r.ProtocolResourceTemplate.Icons));

@@ -182,7 +182,7 @@ public sealed class Resources_as_a_client_reads_them
         var status = await server.ReadJsonAsync("provider://status");
 
         Assert.Equal(
-            "flights simulated, hotels simulated, places reference, weather reference",
+            "flights simulated, hotels simulated, places reference, weather reference, routes reference, exchange rates reference, facts and holidays reference",
             string.Join(", ", status["providers"]!.AsArray().Select(p => $"{p!["serves"]} {p["mode"]}")));
     }
 
