@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using TravelPlanner.McpServer.Calls;
 using TravelPlanner.McpServer.Subscriptions;
+using TravelPlanner.McpServer.Tasks;
 
 namespace TravelPlanner.McpServer;
 
@@ -58,10 +60,11 @@ internal sealed class Composition
                 Prompts = _prompts.Count > 0 ? new PromptsCapability() : null,
                 Resources = _surface.Resources.Count > 0 ? new ResourcesCapability { Subscribe = true } : null,
                 Completions = _surface.Complete is null ? null : new CompletionsCapability(),
-                Extensions = _surface.Extensions.Count > 0 ? _surface.Extensions.ToDictionary() : null,
+                Extensions = _surface.Tasks is null ? null : new Dictionary<string, object> { [ToolTasks.Extension] = new JsonObject() },
                 Logging = new LoggingCapability(),
             },
             Handlers = CreateHandlers(watched),
+            RequestHandlers = _surface.Tasks is null ? [] : [.. _surface.Tasks.Handlers()],
         };
         options.Filters.Message.IncomingFilters.Add(RequestRules.Apply(_faults));
         return options;
@@ -73,7 +76,7 @@ internal sealed class Composition
         if (_tools.Count > 0)
         {
             handlers.ListToolsHandler = ListTools;
-            handlers.CallToolHandler = CallTool;
+            handlers.CallToolWithAlternateHandler = CallTool;
         }
 
         if (_prompts.Count > 0)
@@ -104,12 +107,12 @@ internal sealed class Composition
         });
     }
 
-    private ValueTask<CallToolResult> CallTool(RequestContext<CallToolRequestParams> request, CancellationToken cancellation)
+    private async ValueTask<ResultOrAlternate<CallToolResult>> CallTool(RequestContext<CallToolRequestParams> request, CancellationToken cancellation)
     {
         if (!_tools.TryGetValue(request.Params.Name, out var tool))
             throw new McpProtocolException($"Unknown tool: '{Shorten(request.Params.Name)}'", McpErrorCode.InvalidParams);
         request.MatchedPrimitive = tool;
-        return tool.InvokeAsync(request, cancellation);
+        return _surface.Tasks is { } tasks ? await tasks.CallAsync(tool, request, cancellation) : await tool.InvokeAsync(request, cancellation);
     }
 
     private ValueTask<ListPromptsResult> ListPrompts(RequestContext<ListPromptsRequestParams> request, CancellationToken cancellation)

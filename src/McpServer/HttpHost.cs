@@ -84,8 +84,13 @@ public static class HttpHost
             services.AddSingleton<AccessTokenValidator>();
         }
 
-        services.AddAuthentication(BearerAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.SchemeName, configureOptions: null);
+        // Core only: the whole of it brings data protection along, which would write keys to the user's home.
+        services.AddWebEncoders();
+        services.AddAuthenticationCore(schemes =>
+        {
+            schemes.AddScheme<BearerAuthentication>(BearerAuthentication.SchemeName, displayName: null);
+            schemes.DefaultScheme = BearerAuthentication.SchemeName;
+        });
         services.AddAuthorizationBuilder().AddPolicy(
             "caller", policy => policy.RequireAuthenticatedUser().RequireAssertion(call => BearerAuthentication.HasRequiredScopes(call.User, options)));
         services.AddRateLimiter(limits => RateLimits.Configure(limits, options));

@@ -2,6 +2,7 @@ using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using TravelPlanner.McpServer.Calls;
 using TravelPlanner.McpServer.Subscriptions;
+using TravelPlanner.McpServer.Tasks;
 using TravelPlanner.Tools;
 
 namespace TravelPlanner.McpServer;
@@ -29,8 +30,8 @@ public sealed record McpSurface
     /// <summary>Where changes of resources are published. Keep it to publish from a store.</summary>
     public ResourceUpdates Updates { get; init; } = new();
 
-    /// <summary>Protocol extensions to declare, by identifier; values are plain JSON objects.</summary>
-    public IReadOnlyDictionary<string, object> Extensions { get; init; } = new Dictionary<string, object>();
+    /// <summary>Which tools may go on as tasks; null when none may.</summary>
+    public ToolTasks? Tasks { get; init; }
 
     /// <summary>The selected tools of a catalogue, ready to be served.</summary>
     /// <exception cref="ArgumentException">The selection names an unknown toolset or tool.</exception>

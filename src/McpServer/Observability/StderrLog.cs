@@ -26,14 +26,18 @@ public sealed class StderrLog(LogLevel least, TextWriter? writer = null) : ILogg
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= log.Least && logLevel != LogLevel.None;
+        // The SDK logs every refusal with a stack, hostile frames included; what we must mend is logged by ourselves.
+        private readonly bool _chatty = category.StartsWith("ModelContextProtocol", StringComparison.Ordinal);
+
+        public bool IsEnabled(LogLevel logLevel) =>
+            logLevel != LogLevel.None && logLevel >= log.Least && (!_chatty || log.Least <= LogLevel.Debug);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel))
                 return;
             var time = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-            var text = $"{time} {Short(logLevel)} {category}: {formatter(state, exception)}";
+            var text = $"{time} {Short(logLevel)} {category}: {formatter(state, exception).ReplaceLineEndings(" ")}";
             lock (log._writing)
             {
                 log._writer.WriteLine(exception is null ? text : $"{text}{Environment.NewLine}{exception}");

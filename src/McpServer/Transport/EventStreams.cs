@@ -120,6 +120,7 @@ internal sealed class EventStreams : ISseEventStreamStore
             public async IAsyncEnumerable<SseItem<JsonRpcMessage?>> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
             {
                 var seen = position;
+                var any = false;
                 while (true)
                 {
                     List<(int Position, SseItem<JsonRpcMessage?> Item)> fresh;
@@ -129,12 +130,13 @@ internal sealed class EventStreams : ISseEventStreamStore
                     {
                         fresh = [.. recording._events.Where(e => e.Position > seen)];
                         changed = recording._changed.Task;
-                        last = recording.Finished || recording._mode == SseEventStreamMode.Polling;
+                        // A polling client that comes before there is news waits for the first of it, instead of coming again and again.
+                        last = recording.Finished || (any && recording._mode == SseEventStreamMode.Polling);
                     }
 
                     foreach (var (at, item) in fresh)
                     {
-                        seen = at;
+                        (seen, any) = (at, true);
                         yield return item;
                     }
 

@@ -41,8 +41,20 @@ public static class ArgumentReader
             "string" => ShapeString(value, path),
             _ => value?.DeepClone(),
         };
+        if (schema["enum"] is JsonArray allowed)
+            shaped = OneOf(shaped, allowed, path);
         Check(shaped, schema, path);
         return shaped;
+    }
+
+    /// <summary>The allowed value that was written, whatever its case.</summary>
+    private static JsonValue OneOf(JsonNode? value, JsonArray allowed, string path)
+    {
+        var text = value is JsonValue scalar && scalar.GetValueKind() == JsonValueKind.String ? scalar.GetValue<string>() : null;
+        var names = allowed.Select(a => a!.GetValue<string>());
+        return names.FirstOrDefault(a => a.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } match
+            ? JsonValue.Create(match)
+            : throw Refuse(path, value, "one of " + string.Join(", ", names));
     }
 
     private static JsonObject ShapeObject(JsonNode? value, JsonObject schema, string path)
@@ -152,16 +164,6 @@ public static class ArgumentReader
     private static void CheckString(JsonValue scalar, JsonObject schema, string path)
     {
         var text = scalar.GetValue<string>();
-        if (schema["enum"] is JsonArray allowed)
-        {
-            var match = allowed.Select(a => a!.GetValue<string>())
-                .FirstOrDefault(a => a.Equals(text, StringComparison.OrdinalIgnoreCase));
-            if (match is null)
-                throw Refuse(path, scalar, "one of " + string.Join(", ", allowed.Select(a => a!.GetValue<string>())));
-            if (match != text)
-                scalar.ReplaceWith(match);
-        }
-
         if (schema["minLength"] is JsonValue least && text.Length < least.GetValue<int>())
             throw Refuse(path, scalar, $"at least {least.GetValue<int>()} characters");
         var longest = (schema["maxLength"] as JsonValue)?.GetValue<int>() ?? 4_000;

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 using NodaTime;
 
 namespace TravelPlanner.Tools;
@@ -35,7 +36,7 @@ public static class ToolSchema
     private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode node, bool closed)
     {
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
-        if (KnownFormat(type) is { } known)
+        if (KnownFormat(type, closed) is { } known)
             node = known;
         if (node is not JsonObject schema)
             return node;
@@ -43,8 +44,9 @@ public static class ToolSchema
         DropNull(schema);
         if (schema.ContainsKey("default") && schema["default"] is null)
             schema.Remove("default");
-        if (schema.ContainsKey("properties"))
+        if (schema["properties"] is JsonObject properties)
         {
+            SpellFormats(properties, context.TypeInfo, closed);
             if (closed)
                 schema["additionalProperties"] = false;
             else
@@ -60,13 +62,34 @@ public static class ToolSchema
         return schema;
     }
 
-    private static JsonObject? KnownFormat(Type type) =>
-        type == typeof(LocalDate) ? new JsonObject { ["type"] = "string", ["format"] = "date" }
-        : type == typeof(LocalTime) ? new JsonObject { ["type"] = "string", ["pattern"] = "^([01][0-9]|2[0-3]):[0-5][0-9]$" }
-        : type == typeof(LocalDateTime) ? new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$" }
-        : type == typeof(Instant) ? new JsonObject { ["type"] = "string", ["format"] = "date-time" }
-        : type == typeof(DateTimeZone) ? new JsonObject { ["type"] = "string" }
-        : null;
+    /// <summary>The exporter forgets what was said of a nullable property with a converter of its own, so the parent says it again.</summary>
+    private static void SpellFormats(JsonObject properties, JsonTypeInfo type, bool closed)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (!properties.ContainsKey(property.Name) || KnownFormat(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, closed) is not { } known)
+                continue;
+            Describe(known, [.. Attributes(property.AttributeProvider, property.AssociatedParameter?.AttributeProvider)]);
+            properties[property.Name] = known;
+        }
+    }
+
+    /// <summary>Formats are spelt out where a caller must keep them; results only say that they are texts, to keep lists short.</summary>
+    private static JsonObject? KnownFormat(Type type, bool closed)
+    {
+        if (type != typeof(LocalDate) && type != typeof(LocalTime) && type != typeof(LocalDateTime) && type != typeof(Instant) && type != typeof(DateTimeZone))
+            return null;
+        var schema = new JsonObject { ["type"] = "string" };
+        if (!closed)
+            return schema;
+        if (type == typeof(LocalDate))
+            schema["format"] = "date";
+        else if (type == typeof(LocalTime))
+            schema["pattern"] = "^([01]\\d|2[0-3]):[0-5]\\d$";
+        else if (type == typeof(LocalDateTime))
+            schema["pattern"] = "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}$";
+        return schema;
+    }
 
     private static void DropNull(JsonObject schema)
     {

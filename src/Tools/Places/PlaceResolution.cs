@@ -64,7 +64,8 @@ public static class PlaceResolution
     private static PlaceCandidate Choose(
         IReadOnlyList<PlaceCandidate> usable, IReadOnlyList<PlaceCandidate> all, string query, string field, ToolContext context, string allowed)
     {
-        if (usable.Count > 0 && usable[0].Confidence >= Sure
+        if (usable.Count > 0 && usable[0].Confidence >= Sure && all[0].Confidence - usable[0].Confidence <= 0
+            && all.All(c => usable.Contains(c) || SamePlace(c, usable[0]) || c.CityId == usable[0].CityId || usable[0].Confidence - c.Confidence > Gap)
             && (usable.Count == 1 || usable[0].Confidence - usable[1].Confidence > Gap || SamePlace(usable[0], usable[1])))
             return usable[0];
         if (all.Count == 0)

@@ -1,0 +1,69 @@
+using NodaTime;
+
+namespace TravelPlanner.Domain.Trips;
+
+public enum TripStatus
+{
+    Draft,
+    Confirmed,
+    Completed,
+    Cancelled,
+}
+
+/// <param name="ChildrenAges">0–17, on the first day.</param>
+public sealed record Party(int Adults, IReadOnlyList<int> ChildrenAges);
+
+/// <summary>A journey as its traveller keeps it: days, flights, stays, and what they cost.</summary>
+/// <param name="Days">In order of date; two cities may share a date.</param>
+public sealed record Trip(
+    string Title, TripStatus Status, Party Party, IReadOnlyList<TripDay> Days, IReadOnlyList<TripFlight> Flights, IReadOnlyList<TripStay> Stays,
+    Money? Budget, string? Notes)
+{
+    /// <summary>The first local date of anything in the trip; null when nothing in it has a date.</summary>
+    public LocalDate? Start => Dates().Cast<LocalDate?>().Min();
+
+    public LocalDate? End => Dates().Cast<LocalDate?>().Max();
+
+    public IReadOnlyList<string> Cities => [.. Days.Select(d => d.CityId).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Known prices of flights, stays and entries, one sum a currency; empty when no price is known.</summary>
+    public IReadOnlyList<Money> Cost =>
+    [
+        .. Prices().OfType<Money>().GroupBy(m => m.Currency, StringComparer.Ordinal)
+            .Select(g => g.Aggregate((a, b) => a + b)).OrderBy(m => m.Currency, StringComparer.Ordinal),
+    ];
+
+    /// <summary>True when any price or timetable in it is simulated, so that every text can say so.</summary>
+    public bool HasSimulated => Flights.Any(f => f.Mode == SourceMode.Simulated) || Stays.Any(s => s.Mode == SourceMode.Simulated);
+
+    private IEnumerable<Money?> Prices() =>
+        Flights.Select(f => f.Total).Concat(Stays.Select(s => s.Total)).Concat(Days.Select(d => d.EntryCost));
+
+    private IEnumerable<LocalDate> Dates() => Days.Select(d => d.Date)
+        .Concat(Flights.SelectMany(f => f.Segments).SelectMany(s => new[] { s.Depart.Date, s.Arrive.Date }))
+        .Concat(Stays.SelectMany(s => new[] { s.CheckIn, s.CheckOut }).OfType<LocalDate>());
+}
+
+/// <param name="EntryCost">Known entry fees of the party that day; null when none is known.</param>
+public sealed record TripDay(
+    LocalDate Date, string CityId, BilingualName City, DateTimeZone Zone, IReadOnlyList<TripStop> Stops, Money? EntryCost);
+
+/// <param name="Kind">visit, lunch, dinner.</param>
+/// <param name="PlaceId">Null for a meal with no particular place.</param>
+/// <param name="Start">Local to the day's zone; after midnight it carries the next date.</param>
+/// <param name="Price">Entry for an adult; null when unknown.</param>
+public sealed record TripStop(
+    string Kind, string? PlaceId, BilingualName Name, GeoPoint Position, LocalDateTime Start, LocalDateTime Leave, Money? Price, string? Booking,
+    string? Hours);
+
+/// <param name="Segments">Empty when the offer did not say them.</param>
+/// <param name="Total">What the whole party pays; null when unknown.</param>
+public sealed record TripFlight(string OfferId, string Summary, IReadOnlyList<TripSegment> Segments, Money? Total, SourceMode? Mode);
+
+/// <param name="Flight">Airline code and number: <c>CA181</c>.</param>
+/// <param name="From">IATA code of the airport.</param>
+public sealed record TripSegment(string Flight, string From, string To, ZonedDateTime Depart, ZonedDateTime Arrive);
+
+/// <param name="CheckIn">Null when the offer did not say it.</param>
+public sealed record TripStay(
+    string OfferId, string Summary, LocalDate? CheckIn, LocalDate? CheckOut, GeoPoint? Position, Money? Total, SourceMode? Mode);

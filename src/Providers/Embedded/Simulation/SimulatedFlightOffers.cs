@@ -1,0 +1,229 @@
+using NodaTime;
+using TravelPlanner.Domain;
+using TravelPlanner.Domain.Flights;
+using TravelPlanner.Domain.Places;
+using TravelPlanner.Tools;
+using TravelPlanner.Tools.Flights;
+using TravelPlanner.Tools.Offers;
+
+namespace TravelPlanner.Providers.Embedded.Simulation;
+
+/// <summary>
+/// Flights that exist nowhere but behave like flights: a timetable, seats and fares computed from a seed. The same seed, clock and
+/// question give the same offers; every one says <see cref="SourceMode.Simulated"/>.
+/// </summary>
+public sealed class SimulatedFlightOffers : IFlightOffers
+{
+    public const string Provider = "simulation";
+    private const int MostOffers = 60;
+    private static readonly Duration Validity = Duration.FromMinutes(20);
+    private static readonly Duration SalesClose = Duration.FromMinutes(60);
+
+    private readonly SimulatedTimetable _timetable;
+    private readonly FareModel _fares;
+    private readonly ConvertedPrices _prices;
+    private readonly StableHash _seed;
+    private readonly IClock _clock;
+
+    public SimulatedFlightOffers(IGazetteer gazetteer, IHolidayCalendar holidays, IExchangeRates rates, IClock clock, long seed)
+    {
+        _clock = clock;
+        _seed = new StableHash(seed);
+        _timetable = new SimulatedTimetable(new RouteNetwork(gazetteer, _seed), _seed);
+        _fares = new FareModel(new SeatInventory(_timetable, new Demand(holidays), _seed), _seed);
+        _prices = new ConvertedPrices(gazetteer, rates);
+    }
+
+    public int HorizonDays => 330;
+
+    public ITimetable Timetable => _timetable;
+
+    public ValueTask<FlightSearch> SearchAsync(OfferRequest request, CancellationToken cancellation)
+    {
+        var today = _clock.GetCurrentInstant().InZone(request.Slices[0].Origins[0].Zone).Date;
+        var perSlice = new List<List<PricedSlice>>();
+        for (var i = 0; i < request.Slices.Count; i++)
+        {
+            var (found, why) = SearchSlice(request, request.Slices[i], today, cancellation);
+            if (found.Count == 0)
+                return ValueTask.FromResult(new FlightSearch([], why, i));
+            perSlice.Add(found);
+        }
+
+        var journeys = Combine(perSlice);
+        if (journeys.Count == 0)
+            return ValueTask.FromResult(new FlightSearch([], NoFlights.NotInOrder));
+        var offers = OfferChoice.Rank(journeys, j => j.Measure).Take(MostOffers).Select(r => ToOffer(request, r.Offer, r.Picks));
+        return ValueTask.FromResult(new FlightSearch([.. offers]));
+    }
+
+    public ValueTask<IReadOnlyList<FareCell>> CalendarAsync(FareCalendarRequest request, CancellationToken cancellation)
+    {
+        var quoted = _clock.GetCurrentInstant().InZone(request.Origins[0].Zone).Date;
+        var one = new OfferRequest(request.Passengers, [], request.Cabin, 0, request.MaxChanges, null, 0, request.Currency);
+        var there = new Dictionary<LocalDate, long?>();
+        var back = new Dictionary<LocalDate, long?>();
+        var cells = new List<FareCell>();
+        for (var date = request.From; date <= request.To; date = date.PlusDays(1))
+        {
+            if (request.MinNights is not { } least)
+            {
+                cells.Add(new FareCell(date, null, Converted(Lowest(there, request.Origins, request.Destinations, date))));
+                continue;
+            }
+
+            for (var nights = least; nights <= (request.MaxNights ?? least); nights++)
+            {
+                var home = date.PlusDays(nights);
+                var total = Lowest(there, request.Origins, request.Destinations, date) + Lowest(back, request.Destinations, request.Origins, home);
+                cells.Add(new FareCell(date, home, Converted(total)));
+            }
+        }
+
+        return ValueTask.FromResult<IReadOnlyList<FareCell>>(cells);
+
+        long? Lowest(Dictionary<LocalDate, long?> known, IReadOnlyList<Airport> from, IReadOnlyList<Airport> to, LocalDate date)
+        {
+            if (!known.TryGetValue(date, out var lowest))
+            {
+                var found = SearchSlice(one, new SliceRequest(from, to, date), quoted, cancellation).Found;
+                known[date] = lowest = found.Count == 0 ? null : found.Min(f => f.Fare.TotalFor(request.Passengers));
+            }
+
+            return lowest;
+        }
+
+        Money? Converted(long? cents) => cents is { } known ? _prices.Of(known, request.Currency) : null;
+    }
+
+    public ValueTask<Reprice<Offer>> RepriceAsync(string offerId, CancellationToken cancellation)
+    {
+        if (FlightOfferKey.Read(offerId, _seed) is not { } key || key.Passengers.Objection() is not null || !_prices.Knows(key.Currency))
+            return ValueTask.FromResult(new Reprice<Offer>(RepriceOutcome.Unknown));
+        var slices = new List<Slice>();
+        foreach (var flights in key.Slices)
+        {
+            var segments = flights.Select(f => _timetable.Find(f.Airline, f.Number, f.Date)).OfType<Segment>().ToList();
+            if (segments.Count < flights.Count || segments[0].DepartsAt < _clock.GetCurrentInstant() + SalesClose)
+                return ValueTask.FromResult(new Reprice<Offer>(RepriceOutcome.Gone));
+            slices.Add(new Slice(segments));
+        }
+
+        var quoted = _clock.GetCurrentInstant().InZone(slices[0].First.Origin.Zone).Date;
+        var request = new OfferRequest(key.Passengers, [], key.Cabin, key.Bags, 2, null, 0, key.Currency);
+        var priced = slices.Select(s => Price(request, s, quoted)).OfType<PricedSlice>().ToList();
+        return ValueTask.FromResult(priced.Count < slices.Count
+            ? new Reprice<Offer>(RepriceOutcome.SoldOut)
+            : new Reprice<Offer>(RepriceOutcome.Available, ToOffer(request, new Journey(priced, request.Passengers), [])));
+    }
+
+    private (List<PricedSlice> Found, NoFlights? Why) SearchSlice(
+        OfferRequest request, SliceRequest wanted, LocalDate quoted, CancellationToken cancellation)
+    {
+        var limits = SearchLimits.For(request.MaxChanges, wanted.Origins[0].Position.DistanceKm(wanted.Destinations[0].Position));
+        var (found, priced) = Sold(limits, filtered: true);
+
+        // The flights that come first may all be full: then every other way is looked at before saying so.
+        if (found && priced.Count == 0)
+            (_, priced) = Sold(limits with { Enough = int.MaxValue }, filtered: true);
+        return priced.Count > 0 ? (OfferChoice.Front(priced, p => Journey.Measured([p], request.Passengers)), null)
+            : found ? ([], NoFlights.SoldOut)
+            : Sold(limits, filtered: false).Found ? ([], NoFlights.FilteredOut)
+            : ([], NoFlights.NoRoute);
+
+        (bool Found, List<PricedSlice> Priced) Sold(SearchLimits within, bool filtered)
+        {
+            var earliest = _clock.GetCurrentInstant() + SalesClose;
+            Func<Segment, bool>? accepts = filtered && request.Airlines is { } airlines ? s => airlines.Contains(s.Marketing.Iata) : null;
+            var search = new ConnectionSearch(_timetable, within, accepts);
+            var any = false;
+            var sold = new List<PricedSlice>();
+            for (var shift = -request.FlexDays; shift <= request.FlexDays; shift++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                foreach (var slice in search.Find(
+                             wanted.Origins, wanted.Destinations, wanted.Date.PlusDays(shift),
+                             s => s.DepartsAt >= earliest && (!filtered || wanted.Allows(s.Departure.TimeOfDay))))
+                {
+                    any = true;
+                    if (Price(request, slice, quoted) is { } priced)
+                        sold.Add(priced);
+                }
+            }
+
+            return (any, sold);
+        }
+    }
+
+    private PricedSlice? Price(OfferRequest request, Slice slice, LocalDate quoted) =>
+        _fares.Price(slice, request.Cabin, request.Passengers, request.CheckedBags, quoted) is { } fare ? new PricedSlice(slice, fare, request.Passengers) : null;
+
+    /// <summary>
+    /// Slices joined one by one, the dominated joints dropped at each step: price, time and changes add up, so that a dominated
+    /// beginning cannot become part of the best whole.
+    /// </summary>
+    private static List<Journey> Combine(List<List<PricedSlice>> perSlice)
+    {
+        var journeys = perSlice[0].ConvertAll(s => new Journey([s], s.Passengers));
+        foreach (var next in perSlice.Skip(1))
+        {
+            var joined = journeys.SelectMany(j => next.Where(n => n.Slice.First.DepartsAt > j.Slices[^1].Slice.Last.ArrivesAt), (j, n) => j.Then(n));
+            journeys = [.. OfferChoice.Front(joined, j => j.Measure).Take(MostOffers)];
+        }
+
+        return journeys;
+    }
+
+    private Offer ToOffer(OfferRequest request, Journey journey, IReadOnlyList<Pick> picks)
+    {
+        var (party, currency) = (request.Passengers, request.Currency);
+        var fares = journey.Slices.Select(s => s.Fare).ToList();
+        var adult = Price(f => f.Adult);
+        var child = Price(f => f.Child);
+        var infant = Price(f => f.Infant);
+        var bag = fares.Sum(f => f.BagFee) == 0 ? Money.Zero(currency) : Price(f => f.BagFee);
+        var payingForBags = party.FullFares + party.ChildFares;
+        var total = (adult * party.FullFares) + (child * party.ChildFares) + (infant * party.Infants) + (bag * payingForBags);
+        var taxes = (Price(f => f.AdultTax) * payingForBags) + (Price(f => f.InfantTax) * party.Infants);
+        var included = fares.Min(f => f.BagsIncluded);
+        var change = fares.Exists(f => f.ChangeFee is null) ? (Money?)null
+            : fares.Sum(f => f.ChangeFee!.Value) is var fee and > 0 ? _prices.Of(fee, currency) : Money.Zero(currency);
+        var fare = new Fare(
+            total, taxes, bag * payingForBags, adult, party.ChildFares > 0 ? child : null, party.Infants > 0 ? infant : null,
+            new Baggage(1, included, Math.Max(0, request.CheckedBags - included)), fares.TrueForAll(f => f.Refundable), change);
+        var now = _clock.GetCurrentInstant();
+        return new Offer(
+            FlightOfferKey.Of(request, journey.Slices.Select(s => s.Slice)).Write(_seed), [.. journey.Slices.Select(s => s.Slice)],
+            request.Cabin, party, fare, fares.Min(f => f.SeatsLeft), picks,
+            new Provenance(Provider, SourceMode.Simulated, now, now + Validity, "simulated fare"));
+
+        Money Price(Func<SliceFare, long> part) => _prices.Of(fares.Sum(part), currency);
+    }
+
+    private sealed record PricedSlice(Slice Slice, SliceFare Fare, Passengers Passengers);
+
+    private sealed class Journey(IReadOnlyList<PricedSlice> slices, Passengers passengers)
+    {
+        public IReadOnlyList<PricedSlice> Slices => slices;
+
+        public OfferMeasure Measure { get; } = Measured(slices, passengers);
+
+        public Journey Then(PricedSlice next) => new([.. slices, next], passengers);
+
+        public static OfferMeasure Measured(IReadOnlyList<PricedSlice> slices, Passengers passengers)
+        {
+            long cents = 0, minutes = 0;
+            var (changes, hardships) = (0, 0);
+            foreach (var (slice, fare, _) in slices)
+            {
+                cents += fare.TotalFor(passengers);
+                minutes += (long)slice.Duration.TotalMinutes;
+                changes += slice.Changes;
+                if (slice.Changes > 0)
+                    hardships += slice.Connections.Count(c => c.SelfTransfer) + slice.Connections.Count(c => c.Overnight);
+            }
+
+            return new OfferMeasure(cents, minutes, changes, slices[0].Slice.First.Departure.Hour / 6, hardships);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using TravelPlanner.Tools.Itineraries;
+
+namespace TravelPlanner.Tools.Tests.Itineraries;
+
+/// <summary>Plans for real cities from the embedded data. 2027-05-03 is a Monday.</summary>
+public sealed class PlanItineraryTests
+{
+    private static readonly Tool Plan = new PlanItineraryTool(
+        ToolCalls.Gazetteer, ToolCalls.Places, ToolCalls.Holidays, ToolCalls.Climate, new TestSnapshots()).Create();
+
+    [Fact]
+    public async Task Three_days_in_Beijing_with_a_wish_in_Chinese()
+    {
+        var result = await Plan.CallAsync("""{"place":"北京","from":"2027-05-10","to":"2027-05-12","must_include":["故宫","长城"],"interests":["history"],"lang":"zh"}""");
+        var plan = result.Success();
+
+        Assert.Contains("故宫博物院", result.Text);
+        Assert.Contains("长城", result.Text);
+        Assert.Contains("参考数据", result.Text);
+        Assert.Equal(3, plan["days"]!.AsArray().Count);
+        Assert.DoesNotContain(plan["unassigned"]!.AsArray(), u => u!["must_include"]!.GetValue<bool>());
+        // 2027-05-10 is a Monday, when the Forbidden City is closed.
+        Assert.DoesNotContain(plan["days"]![0]!["stops"]!.AsArray(), s => s!["id"]?.GetValue<string>() == "beijing/forbidden-city");
+    }
+
+    [Fact]
+    public async Task Every_city_gives_a_plan_with_visits_on_each_day()
+    {
+        foreach (var city in ToolCalls.Gazetteer.Cities.Where(c => ToolCalls.Places.InCity(c.Id).Count > 0))
+        {
+            var plan = (await Plan.CallAsync($$"""{"place":"{{city.Id}}","from":"2027-05-04","to":"2027-05-06"}""")).Success();
+
+            Assert.All(plan["days"]!.AsArray(), day => Assert.Contains(day!["stops"]!.AsArray(), s => s!["kind"]!.GetValue<string>() == "visit"));
+        }
+    }
+
+    [Fact]
+    public async Task The_same_request_gives_the_same_plan()
+    {
+        const string Arguments = """{"place":"Rome","from":"2027-05-04","to":"2027-05-06"}""";
+
+        Assert.Equal((await Plan.CallAsync(Arguments)).Text, (await Plan.CallAsync(Arguments)).Text);
+    }
+
+    [Theory]
+    [InlineData("""{"place":"Rome","from":"2026-01-01","to":"2026-01-03"}""", "invalid_argument from: 2026-01-01 … 2026-01-03")]
+    [InlineData("""{"place":"Rome","from":"2027-05-04","to":"2027-05-01"}""", "invalid_argument to: 2027-05-04 … 2027-05-01")]
+    [InlineData("""{"place":"Rome","from":"2027-05-04","to":"2028-05-01"}""", "invalid_argument to: 2027-05-04 … 2028-05-01")]
+    [InlineData("""{"place":"Rome","from":"2027-05-04","to":"2027-05-05","must_include":["Eiffel Tower"]}""", "not_found must_include[0]: Eiffel Tower")]
+    [InlineData("""{"place":"Rome","from":"2027-05-04","to":"2027-05-05","must_include":["rome/colosseum"],"avoid":["Colosseum"]}""", "invalid_argument avoid: rome/colosseum")]
+    [InlineData("""{"place":"Rome","from":"2027-05-04","to":"2027-05-05","start_at":"Tokyo"}""", "invalid_argument start_at: Tokyo")]
+    [InlineData("""{"place":"Rome","from":"2027-05-04","to":"2027-05-05","day_start":"20:00","day_end":"09:00"}""", "invalid_argument day_end: 09:00")]
+    public async Task Refusals(string arguments, string refusal) => Assert.Equal(refusal, (await Plan.CallAsync(arguments)).Refusal());
+}
