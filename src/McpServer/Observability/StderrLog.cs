@@ -36,7 +36,7 @@ public sealed class StderrLog(LogLevel least, TextWriter? writer = null) : ILogg
         {
             if (!IsEnabled(logLevel))
                 return;
-            var time = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            var time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
             var text = $"{time} {Short(logLevel)} {category}: {formatter(state, exception).ReplaceLineEndings(" ")}";
             lock (log._writing)
             {

@@ -34,10 +34,11 @@ public static class DataDirectory
         }
     }
 
-    /// <summary>An empty file that only the owner may read, before anything is written to it; an existing one stays as it is.</summary>
-    internal static void CreateFile(string path)
+    /// <summary>An empty file that only the owner may read, before anything is written to it.</summary>
+    /// <param name="mode"><see cref="FileMode.OpenOrCreate"/> leaves an existing one as it is, <see cref="FileMode.Create"/> empties it.</param>
+    internal static void CreateFile(string path, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try

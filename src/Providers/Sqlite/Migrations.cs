@@ -11,7 +11,7 @@ namespace TravelPlanner.Providers.Sqlite;
 public sealed record Migration(string Name, string Script)
 {
     /// <summary>Line endings do not count, so that a checkout on another system has the same checksum.</summary>
-    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script.ReplaceLineEndings("\n"))));
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script.ReplaceLineEndings("\n"))));
 }
 
 /// <summary>Brings a database to the schema of this program, and refuses one whose history is not this program's.</summary>
@@ -21,6 +21,8 @@ public sealed class Migrations(IReadOnlyList<Migration> steps)
 
     /// <summary>The scripts that are built into this assembly.</summary>
     public static Migrations BuiltIn { get; } = new(ReadBuiltIn());
+
+    public IReadOnlyList<Migration> Steps => steps;
 
     /// <exception cref="StoreException">A script was changed after it was applied, or the database is of a newer program.</exception>
     public void Apply(SqliteConnection connection, IClock clock)

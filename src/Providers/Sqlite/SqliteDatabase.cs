@@ -112,7 +112,7 @@ internal sealed class SqliteDatabase(string path, Migrations migrations, IClock 
                 return;
             _ = SqliteLibrary.Version;
             DataDirectory.Create(System.IO.Path.GetDirectoryName(Path)!);
-            DataDirectory.CreateFile(Path);
+            DataDirectory.CreateFile(Path, FileMode.OpenOrCreate);
             try
             {
                 using var connection = Connect(_connectionString);

@@ -47,8 +47,7 @@ public sealed class SqliteStore
         if (target == Path)
             throw new StoreException($"A backup cannot replace the database itself ({Path}). Name another file.");
         var part = target + ".part";
-        File.Delete(part);
-        DataDirectory.CreateFile(part);
+        DataDirectory.CreateFile(part, FileMode.Create);
         try
         {
             _database.Read(connection => connection.Execute("VACUUM INTO @part", new { part }));
@@ -73,8 +72,7 @@ public sealed class SqliteStore
         _ = SqliteLibrary.Version;
         DataDirectory.Create(System.IO.Path.GetDirectoryName(Path)!);
         var part = Path + ".restoring";
-        File.Delete(part);
-        DataDirectory.CreateFile(part);
+        DataDirectory.CreateFile(part, FileMode.Create);
         string? kept = null;
         try
         {

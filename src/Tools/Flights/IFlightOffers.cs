@@ -19,7 +19,7 @@ public interface IFlightOffers
     ValueTask<FlightSearch> SearchAsync(OfferRequest request, CancellationToken cancellation);
 
     /// <summary>The lowest total for each date, or for each date and number of nights. Every date of the window has a cell.</summary>
-    ValueTask<IReadOnlyList<FareCell>> CalendarAsync(FareCalendarRequest request, CancellationToken cancellation);
+    ValueTask<FareCalendar> CalendarAsync(FareCalendarRequest request, CancellationToken cancellation);
 
     /// <summary>Verifies an offer: the same flights for the same party, at the price of now.</summary>
     ValueTask<Reprice<Offer>> RepriceAsync(string offerId, CancellationToken cancellation);
@@ -53,3 +53,5 @@ public sealed record FareCalendarRequest(
 
 /// <param name="Total">Null when nothing is on sale that day: missing is not zero.</param>
 public sealed record FareCell(LocalDate Depart, LocalDate? Return, Money? Total);
+
+public sealed record FareCalendar(IReadOnlyList<FareCell> Cells, Provenance Provenance);

@@ -23,12 +23,21 @@ public interface ITripStore
 /// depends on a snapshot that expires; <see cref="TripReader"/> reads them into a <see cref="Trip"/>.
 /// </summary>
 public sealed record TripContent(
-    string Title, TripStatus Status, Party Party, string? Notes, IReadOnlyList<JsonObject> Plans, IReadOnlyList<JsonObject> Flights,
-    IReadOnlyList<JsonObject> Stays, JsonObject? Budget);
+    string Title, TripStatus Status, Party Party, IReadOnlyList<JsonObject> Plans, IReadOnlyList<JsonObject> Flights, IReadOnlyList<JsonObject> Stays,
+    JsonObject? Budget = null, string? Notes = null);
 
-public sealed record StoredTrip(string TripId, int Version, Instant SavedAt, TripContent Content)
+/// <summary>One version of a trip, read once.</summary>
+public sealed class StoredTrip(string tripId, int version, Instant savedAt, TripContent content)
 {
-    public Trip Trip { get; } = TripReader.Read(Content);
+    public string TripId => tripId;
+
+    public int Version => version;
+
+    public Instant SavedAt => savedAt;
+
+    public TripContent Content => content;
+
+    public Trip Trip { get; } = TripReader.Read(content);
 }
 
 /// <param name="Start">Null when nothing in the trip has a date.</param>

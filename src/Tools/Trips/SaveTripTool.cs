@@ -75,9 +75,9 @@ public sealed class SaveTripTool(ITripStore trips, ISnapshotStore snapshots)
         return new TripContent(
             title, request.Status ?? before?.Status ?? TripStatus.Draft,
             new Party(request.Adults ?? before?.Party.Adults ?? 1, request.ChildrenAges ?? before?.Party.ChildrenAges ?? []),
-            request.Notes is { } notes ? (notes.Length == 0 ? null : notes) : before?.Notes,
             plans, flights, stays,
-            request.BudgetId is { } budget ? await SnapshotAsync("budget", "budget_id", budget, "budget_id", before?.Budget is { } old ? [old] : [], context, cancellation) : before?.Budget);
+            request.BudgetId is { } budget ? await SnapshotAsync("budget", "budget_id", budget, "budget_id", before?.Budget is { } old ? [old] : [], context, cancellation) : before?.Budget,
+            request.Notes is { } notes ? (notes.Length == 0 ? null : notes) : before?.Notes);
     }
 
     private async ValueTask<IReadOnlyList<JsonObject>> SnapshotsAsync(

@@ -57,7 +57,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         return ValueTask.FromResult(new FlightSearch([.. offers]));
     }
 
-    public ValueTask<IReadOnlyList<FareCell>> CalendarAsync(FareCalendarRequest request, CancellationToken cancellation)
+    public ValueTask<FareCalendar> CalendarAsync(FareCalendarRequest request, CancellationToken cancellation)
     {
         var quoted = _clock.GetCurrentInstant().InZone(request.Origins[0].Zone).Date;
         var one = new OfferRequest(request.Passengers, [], request.Cabin, 0, request.MaxChanges, null, 0, request.Currency);
@@ -80,7 +80,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
             }
         }
 
-        return ValueTask.FromResult<IReadOnlyList<FareCell>>(cells);
+        return ValueTask.FromResult(new FareCalendar(cells, Quoted()));
 
         long? Lowest(Dictionary<LocalDate, long?> known, IReadOnlyList<Airport> from, IReadOnlyList<Airport> to, LocalDate date)
         {
@@ -191,13 +191,17 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         var fare = new Fare(
             total, taxes, bag * payingForBags, adult, party.ChildFares > 0 ? child : null, party.Infants > 0 ? infant : null,
             new Baggage(1, included, Math.Max(0, request.CheckedBags - included)), fares.TrueForAll(f => f.Refundable), change);
-        var now = _clock.GetCurrentInstant();
         return new Offer(
             FlightOfferKey.Of(request, journey.Slices.Select(s => s.Slice)).Write(_seed), [.. journey.Slices.Select(s => s.Slice)],
-            request.Cabin, party, fare, fares.Min(f => f.SeatsLeft), picks,
-            new Provenance(Provider, SourceMode.Simulated, now, now + Validity, "simulated fare"));
+            request.Cabin, party, fare, fares.Min(f => f.SeatsLeft), picks, Quoted());
 
         Money Price(Func<SliceFare, long> part) => _prices.Of(fares.Sum(part), currency);
+    }
+
+    private Provenance Quoted()
+    {
+        var now = _clock.GetCurrentInstant();
+        return new Provenance(Provider, SourceMode.Simulated, now, now + Validity, "simulated fare");
     }
 
     private sealed record PricedSlice(Slice Slice, SliceFare Fare, Passengers Passengers);

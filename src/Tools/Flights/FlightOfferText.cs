@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using NodaTime;
+using NodaTime.Text;
+using TravelPlanner.Domain;
+using TravelPlanner.Domain.Flights;
+
+namespace TravelPlanner.Tools.Flights;
+
+/// <summary>Offers as lines for a model and as rows for a program.</summary>
+internal static class FlightOfferText
+{
+    private static readonly OffsetDateTimePattern Stamp = OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mmo<+HH:mm>");
+
+    public static FlightOfferView View(Offer offer) => new(
+        offer.Id, offer.Provenance.Mode.ToString().ToLowerInvariant(), [.. offer.Picks.Select(Code)], offer.Fare.Total, offer.Fare.Taxes,
+        offer.Fare.Baggage.Checked, offer.Fare.Refundable, offer.SeatsLeft, [.. offer.Slices.Select(View)]);
+
+    /// <summary>One line: flights, airports, date and times of each slice.</summary>
+    public static string Summary(Offer offer, ToolContext context) =>
+        string.Join("; ", offer.Slices.Select(s => Line(s, context)));
+
+    /// <summary>Price and reason, then a line for each slice, then the id.</summary>
+    public static void Append(StringBuilder text, int number, Offer offer, bool detailed, ToolContext context)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{number}. {offer.Fare.Total}");
+        if (offer.Picks.Count > 0)
+            text.Append(" [").AppendJoin(", ", offer.Picks.Select(p => Say(p, context))).Append(']');
+        text.Append(" · ").Append(Bags(offer.Fare.Baggage, context));
+        if (offer.SeatsLeft <= 9)
+            text.Append(context.Say($" · {offer.SeatsLeft} seats left", $" · 余 {offer.SeatsLeft} 座"));
+        text.AppendLine();
+        foreach (var slice in offer.Slices)
+        {
+            text.Append("   ").AppendLine(Line(slice, context));
+            if (detailed)
+                text.Append("     ").AppendLine(string.Join("; ", slice.Segments.Select(s => $"{s.Flight} {s.Operating.Name.In(context.Language)}, {s.Aircraft}")));
+        }
+
+        if (detailed)
+        {
+            var fare = offer.Fare;
+            text.Append("   ").Append(context.Say($"adult {fare.Adult}", $"成人 {fare.Adult}"));
+            if (fare.Child is { } child)
+                text.Append(context.Say($", child {child}", $"，儿童 {child}"));
+            if (fare.Infant is { } infant)
+                text.Append(context.Say($", infant {infant}", $"，婴儿 {infant}"));
+            text.AppendLine(context.Say($"; taxes in total {fare.Taxes}", $"；其中税费 {fare.Taxes}"));
+        }
+
+        text.Append("   id ").AppendLine(offer.Id);
+    }
+
+    public static string Bags(Baggage baggage, ToolContext context) => baggage.Checked == 0
+        ? context.Say("no checked bag", "不含托运行李")
+        : context.Say($"{baggage.Checked}×23 kg checked", $"含托运 {baggage.Checked}×23 公斤");
+
+    private static string Line(Slice slice, ToolContext context)
+    {
+        var text = new StringBuilder();
+        text.Append(Day(slice.First.Departure.Date, context)).Append(' ');
+        for (var i = 0; i < slice.Segments.Count; i++)
+        {
+            var s = slice.Segments[i];
+            if (i > 0)
+                text.Append(" · ").Append(Wait(slice.Connections[i - 1], context)).Append(" · ");
+            var offset = Period.DaysBetween(slice.First.Departure.Date, s.Departure.Date);
+            text.Append(CultureInfo.InvariantCulture, $"{s.Flight} {s.Origin.Iata} {s.Departure:HH:mm}{Offset(offset)}→{s.Destination.Iata} {s.Arrival:HH:mm}");
+            text.Append(Offset(Period.DaysBetween(slice.First.Departure.Date, s.Arrival.Date)));
+        }
+
+        text.Append(" · ").Append(Hours(slice.Duration));
+        return slice.Changes == 0 ? text.Append(context.Say(" nonstop", " 直飞")).ToString() : text.ToString();
+    }
+
+    private static string Wait(Connection connection, ToolContext context)
+    {
+        var wait = Hours(connection.Wait);
+        return connection switch
+        {
+            { AirportChange: true } => context.Say($"{wait} self-transfer {connection.Arrives.Iata}→{connection.Departs.Iata}", $"{wait} 自行换机场 {connection.Arrives.Iata}→{connection.Departs.Iata}"),
+            { SelfTransfer: true } => context.Say($"{wait} self-transfer", $"{wait} 自行中转"),
+            _ => wait,
+        } + (connection.Overnight ? context.Say(" overnight", " 过夜") : "");
+    }
+
+    private static string Offset(int days) => days == 0 ? "" : days.ToString("+0;-0", CultureInfo.InvariantCulture);
+
+    public static string Hours(Duration duration) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalHours}h{duration.Minutes:00}");
+
+    public static string Day(LocalDate date, ToolContext context)
+    {
+        string[] week = ["一", "二", "三", "四", "五", "六", "日"];
+        return context.Say(
+            date.ToString("ddd uuuu-MM-dd", CultureInfo.InvariantCulture),
+            $"{date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)} 周{week[(int)date.DayOfWeek - 1]}");
+    }
+
+    private static string Say(Pick pick, ToolContext context) => pick switch
+    {
+        Pick.Cheapest => context.Say("cheapest", "最便宜"),
+        Pick.Fastest => context.Say("fastest", "最快"),
+        Pick.FewestChanges => context.Say("fewest changes", "中转最少"),
+        _ => context.Say("best balance", "综合最优"),
+    };
+
+    private static string Code(Pick pick) => JsonNamingPolicy.SnakeCaseLower.ConvertName(pick.ToString());
+
+    private static FlightSliceView View(Slice slice) => new(
+        (int)slice.Duration.TotalMinutes, slice.ArrivalDayOffset, [.. slice.Segments.Select(View)], [.. slice.Connections.Select(View)]);
+
+    private static FlightSegmentView View(Segment s) => new(
+        s.Flight, s.Operating.Iata, s.Origin.Iata, s.Destination.Iata, Stamp.Format(s.Departure.ToOffsetDateTime()),
+        Stamp.Format(s.Arrival.ToOffsetDateTime()), s.Aircraft);
+
+    private static ConnectionView View(Connection connection)
+    {
+        var flags = new List<string>();
+        if (connection.AirportChange)
+            flags.Add("airport_change");
+        if (connection.SelfTransfer)
+            flags.Add("self_transfer");
+        if (connection.Overnight)
+            flags.Add("overnight");
+        return new ConnectionView(connection.Arrives.Iata, (int)connection.Wait.TotalMinutes, flags);
+    }
+}
