@@ -56,7 +56,8 @@ export async function travel(session, lang, told) {
 
   const hotels = await call('search_hotels', { place: story.stay, check_in: first, check_out: home, limit: 3 });
   assert.match(hotels.text, story.simulated, 'simulated rates say so in the text');
-  const stay = stayOffer(hotels);
+  assert.ok(hotels.stays.every((s) => s.mode === 'simulated'), 'and in the data');
+  const stay = hotels.stays[0];
 
   const weather = await call('get_weather', { place: story.city.query, from: first, to: last });
   assert.equal(weather.days.length, 3);
@@ -72,14 +73,14 @@ export async function travel(session, lang, told) {
   told('progress');
 
   const budget = await call('calculate_budget', {
-    place: story.city.query, days: 3, nights: 3, currency: story.currency, flight_offer_ids: [flight.id], hotel_offer_ids: [stay.id], plan_id: plan.plan_id,
+    place: story.city.query, days: 3, nights: 3, currency: story.currency, flight_offer_ids: [flight.id], hotel_offer_ids: [stay.offer_id], plan_id: plan.plan_id,
   });
   const sum = budget.lines.reduce((total, line) => total + line.amount.amount, 0);
   assert.ok(Math.abs(sum - budget.total.amount) < 0.05, `the lines add up: ${sum} and ${budget.total.amount}`);
   assert.equal(budget.lines.filter((l) => l.simulated).length, 2, 'the quoted flight and stay are labelled');
 
   const saved = await call('save_trip', {
-    title: story.title, plan_ids: [plan.plan_id], flight_offer_ids: [flight.id], hotel_offer_ids: [stay.id], budget_id: budget.budget_id,
+    title: story.title, plan_ids: [plan.plan_id], flight_offer_ids: [flight.id], hotel_offer_ids: [stay.offer_id], budget_id: budget.budget_id,
   });
   assert.equal(saved.version, 1);
   const trip = await call('get_trip', { trip_id: saved.trip_id });
@@ -130,12 +131,4 @@ async function besides(client, session, story, tripId, calendar, told) {
   assert.match(refused.content[0].text, /place/);
   assert.match(refused.content[0].text, /Nowhereville/);
   told('refusal');
-}
-
-/** The first property that is offered at a price. */
-function stayOffer(hotels) {
-  const list = hotels.offers ?? hotels.properties;
-  const property = list.find((p) => p.id ?? p.offer_id);
-  assert.ok(property, 'a hotel has a room');
-  return { id: property.offer_id ?? property.id };
 }
