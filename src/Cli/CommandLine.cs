@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Globalization;
+using TravelPlanner.Cli.Commands;
+using TravelPlanner.Cli.Commands.Config;
+using TravelPlanner.Cli.Commands.Data;
+using TravelPlanner.McpServer;
+
+namespace TravelPlanner.Cli;
+
+/// <summary>The command tree, and the one place where ways to end become exit codes.</summary>
+internal static class CommandLine
+{
+    private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-Hans");
+
+    // An argument that starts with @ is a value here, not a file of more arguments.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
+    public static RootCommand Create(Shell shell)
+    {
+        var root = new RootCommand(shell.Say(
+            "Plans travel: an MCP server with its own data, and the same tools on the command line.", "旅行规划：自带数据的 MCP 服务器，命令行可用同样的工具。"))
+        {
+            new ServeCommand(shell),
+            new McpCommand(shell),
+            new CallCommand(shell),
+            new PlanCommand(shell),
+            new Command("data", shell.Say("The embedded travel data", "内置旅行数据")) { new CheckCommand(shell) },
+            new Command("config", shell.Say("The configuration", "配置")) { new ShowCommand(shell) },
+            new DoctorCommand(shell),
+            new InstallCommand(shell),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpPage((HelpAction)help.Action!, shell);
+        return root;
+    }
+
+    /// <summary>Parses and runs. Never throws for what a caller can mend; a fault is named on standard error.</summary>
+    public static async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, Machine machine, CancellationToken cancellation)
+    {
+        var shell = new Shell(terminal, machine, Shell.FindLanguage(arguments, machine));
+        // Flows with this call only: the library takes its texts from the culture.
+        CultureInfo.CurrentUICulture = shell.Language == Domain.Language.Zh ? Chinese : CultureInfo.InvariantCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            var parsed = Create(shell).Parse(arguments, Parsing);
+            if (parsed.Action is ParseErrorAction)
+                return Misused(parsed, shell);
+            return (ExitCode)await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false,
+                    // Program listens to the signals itself.
+                    ProcessTerminationTimeout = null,
+                },
+                cancellation);
+        }
+        catch (CommandException ended)
+        {
+            terminal.WriteError(ended.Message);
+            return ended.Code;
+        }
+        catch (ServerOptionsException refused)
+        {
+            terminal.WriteError(refused.Message);
+            return ExitCode.Usage;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            terminal.WriteError(shell.Say("Interrupted.", "已中断。"));
+            return ExitCode.Cancelled;
+        }
+        catch (Exception fault)
+        {
+            terminal.WriteError(shell.Say("A fault of this program, not of your input:", "程序自身故障，并非输入有误："));
+            terminal.WriteError(machine.Variable("TRAVEL_PLANNER_LOG_LEVEL") is "debug" or "trace" ? fault.ToString() : $"{fault.GetType().Name}: {fault.Message}");
+            return ExitCode.Fault;
+        }
+    }
+
+    private static ExitCode Misused(ParseResult parsed, Shell shell)
+    {
+        foreach (var error in parsed.Errors)
+            shell.Terminal.WriteError(error.Message);
+        var path = new Stack<string>();
+        for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
+            path.Push(result.Command is RootCommand ? "travel-planner" : result.Command.Name);
+        shell.Terminal.WriteError(shell.Say($"Try: {string.Join(' ', path)} --help", $"请看：{string.Join(' ', path)} --help"));
+        return ExitCode.Usage;
+    }
+}
