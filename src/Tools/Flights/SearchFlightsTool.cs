@@ -23,10 +23,7 @@ public sealed class SearchFlightsTool(IGazetteer gazetteer, IFlightOffers flight
             throw None(search, request, ends, context);
         var page = Page<Offer>.Of(Sorted(search.Offers, request.Sort), request.Limit, request.Cursor, JsonSerializer.Serialize(request with { Cursor = null, Lang = null, Detail = "" }, ToolJson.Options));
         foreach (var offer in page.Items)
-        {
-            var snapshot = new OfferSnapshot(offer.Id, "flight", offer.Fare.Total, FlightOfferText.Summary(offer, context), offer.Provenance);
-            await snapshot.SaveAsync(snapshots, context, cancellation);
-        }
+            await OfferSnapshot.Of(offer, context).SaveAsync(snapshots, context, cancellation);
 
         var result = new SearchFlightsResult([.. page.Items.Select(FlightOfferText.View)], page.Total, page.NextCursor, search.Offers[0].Provenance);
         return new ToolAnswer<SearchFlightsResult>(Text(page, asked, ends, request, context), result);

@@ -34,10 +34,15 @@ public sealed class GetOfferTool(IFlightOffers flights, IHotelOffers hotels, ISn
     private async ValueTask<ToolAnswer<GetOfferResult>> GetAsync(GetOfferRequest request, ToolContext context, CancellationToken cancellation)
     {
         var quoted = await OfferSnapshot.FindAsync(snapshots, request.OfferId, context, cancellation);
-        var result = request.Reprice ? await VerifyAsync(request.OfferId, context, cancellation) : Remembered(quoted, request.OfferId, context);
-        if (request.Reprice)
+        GetOfferResult result;
+        if (!request.Reprice)
         {
-            await new OfferSnapshot(result.OfferId, result.Kind, result.Total, result.Summary, result.Source).SaveAsync(snapshots, context, cancellation);
+            result = Remembered(quoted, request.OfferId, context);
+        }
+        else
+        {
+            (result, var verified) = await VerifyAsync(request.OfferId, context, cancellation);
+            await verified.SaveAsync(snapshots, context, cancellation);
             if (quoted is not null && quoted.Total.Currency == result.Total.Currency)
                 result = result with { Quoted = quoted.Total, Change = result.Total - quoted.Total };
         }
@@ -45,15 +50,15 @@ public sealed class GetOfferTool(IFlightOffers flights, IHotelOffers hotels, ISn
         return new ToolAnswer<GetOfferResult>(Text(result, quoted, context), result);
     }
 
-    private async ValueTask<GetOfferResult> VerifyAsync(string id, ToolContext context, CancellationToken cancellation)
+    private async ValueTask<(GetOfferResult Result, OfferSnapshot Snapshot)> VerifyAsync(string id, ToolContext context, CancellationToken cancellation)
     {
         var flight = await flights.RepriceAsync(id, cancellation);
         if (flight.Offer is { } offer)
-            return Result(offer, context);
+            return (Result(offer, context), OfferSnapshot.Of(offer, context));
         if (flight.Outcome != RepriceOutcome.Unknown)
             throw Refused(flight.Outcome, id, context);
         var stay = await hotels.RepriceAsync(id, cancellation);
-        return stay.Offer is { } room ? Result(room, context) : throw Refused(stay.Outcome, id, context);
+        return stay.Offer is { } room ? (Result(room, context), OfferSnapshot.Of(room, context)) : throw Refused(stay.Outcome, id, context);
     }
 
     private static GetOfferResult Remembered(OfferSnapshot? quoted, string id, ToolContext context) => quoted is null

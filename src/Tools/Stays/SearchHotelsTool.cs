@@ -31,7 +31,7 @@ public sealed class SearchHotelsTool(IGazetteer gazetteer, IHotelOffers hotels, 
         var ranked = StayChoice.Rank([.. plans.Values.Select(p => p[0])], near);
         var page = Page<RankedStay>.Of(Sorted(ranked, request.Sort), request.Limit, request.Cursor, JsonSerializer.Serialize(request with { Cursor = null, Lang = null, Detail = "" }, ToolJson.Options));
         foreach (var offer in page.Items.SelectMany(s => plans[s.Offer.Hotel.Id]))
-            await new OfferSnapshot(offer.Id, "stay", offer.Total, StayOfferText.Summary(offer, context), offer.Provenance).SaveAsync(snapshots, context, cancellation);
+            await OfferSnapshot.Of(offer, context).SaveAsync(snapshots, context, cancellation);
         var views = page.Items.Select(s => StayOfferText.View(s, plans[s.Offer.Hotel.Id].Skip(1), context)).ToList();
         var result = new SearchHotelsResult(views, page.Total, page.NextCursor, wanted[0].Provenance);
         return new ToolAnswer<SearchHotelsResult>(Text(page, plans, asked, request, context), result);
