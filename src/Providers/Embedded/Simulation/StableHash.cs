@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace TravelPlanner.Providers.Embedded.Simulation;
 
 /// <summary>
@@ -21,6 +23,8 @@ public readonly struct StableHash
             state = (state ^ c) * FnvPrime;
         return new StableHash((state ^ 0xFF) * FnvPrime);
     }
+
+    public StableHash And(LocalDate date) => And((date.Year * 512) + date.DayOfYear);
 
     public StableHash And(int number) => new(Mix(_state, (ulong)number));
 

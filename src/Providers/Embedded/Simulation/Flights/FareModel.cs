@@ -1,7 +1,7 @@
 using NodaTime;
 using TravelPlanner.Domain.Flights;
 
-namespace TravelPlanner.Providers.Embedded.Simulation;
+namespace TravelPlanner.Providers.Embedded.Simulation.Flights;
 
 /// <summary>Prices of one slice in US cents, whole numbers throughout, before conversion.</summary>
 /// <param name="Adult">One full fare, taxes included.</param>
@@ -73,7 +73,7 @@ internal sealed class FareModel(SeatInventory inventory, StableHash seed)
             var segment = segments[i];
             km += segment.DistanceKm;
             pull += inventory.Pull(segment);
-            luck += _seed.And(segment.Flight).And(SeatInventory.DayNumber(segment.Departure.Date)).Between(86, 118);
+            luck += _seed.And(segment.Flight).And(segment.Departure.Date).Between(86, 118);
             domestic &= segment.IsDomestic;
         }
 

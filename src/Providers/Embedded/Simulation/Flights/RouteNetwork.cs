@@ -2,7 +2,7 @@ using TravelPlanner.Domain.Flights;
 using TravelPlanner.Domain.Places;
 using TravelPlanner.Tools;
 
-namespace TravelPlanner.Providers.Embedded.Simulation;
+namespace TravelPlanner.Providers.Embedded.Simulation.Flights;
 
 /// <summary>
 /// Who plausibly flies where, and how often: a gravity model over the sizes of airports and cities and the distance, from each

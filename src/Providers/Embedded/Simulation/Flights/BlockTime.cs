@@ -1,6 +1,6 @@
 using TravelPlanner.Domain.Places;
 
-namespace TravelPlanner.Providers.Embedded.Simulation;
+namespace TravelPlanner.Providers.Embedded.Simulation.Flights;
 
 /// <summary>Gate to gate: the great circle with a little way round it, the wind of the middle latitudes, and the time on the ground.</summary>
 internal static class BlockTime

@@ -1,7 +1,7 @@
 using TravelPlanner.Domain.Flights;
 using TravelPlanner.Domain.Places;
 
-namespace TravelPlanner.Providers.Embedded.Simulation;
+namespace TravelPlanner.Providers.Embedded.Simulation.Flights;
 
 /// <summary>An airline's service between its hub and another airport, flown both ways.</summary>
 /// <param name="FirstNumber">Odd; outbound flights take odd numbers from here on, the way back the even ones between.</param>

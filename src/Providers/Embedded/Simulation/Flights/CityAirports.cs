@@ -1,7 +1,7 @@
 using TravelPlanner.Domain.Places;
 using TravelPlanner.Tools;
 
-namespace TravelPlanner.Providers.Embedded.Simulation;
+namespace TravelPlanner.Providers.Embedded.Simulation.Flights;
 
 /// <summary>Which airports serve one city, in which order, and how big a market the city is.</summary>
 internal sealed class CityAirports

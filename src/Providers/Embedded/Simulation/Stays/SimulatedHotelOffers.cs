@@ -6,7 +6,7 @@ using TravelPlanner.Tools;
 using TravelPlanner.Tools.Offers;
 using TravelPlanner.Tools.Stays;
 
-namespace TravelPlanner.Providers.Embedded.Simulation;
+namespace TravelPlanner.Providers.Embedded.Simulation.Stays;
 
 /// <summary>
 /// Real properties at invented prices: rates and rooms by night from a seed, around each property's reference rate. The same seed, clock
@@ -113,7 +113,7 @@ public sealed class SimulatedHotelOffers : IHotelOffers
             key.Write(_seed), hotel, request.CheckIn, request.CheckOut, rooms, plan,
             [.. nights.Select((night, n) => new NightRate(night, prices.Aggregate(zero, (sum, room) => sum + room[n])))],
             total, taxes, plan.Refundable ? CancelBy(request.CheckIn) : null, types.Min(t => Left(hotel, request, t)),
-            new Provenance(SimulatedFlightOffers.Provider, SourceMode.Simulated, now, now + Validity, "simulated rate around an own estimate"));
+            new Provenance("simulation", SourceMode.Simulated, now, now + Validity, "simulated rate around an own estimate"));
     }
 
     private LocalDate Today(City city) => _clock.GetCurrentInstant().InZone(city.Zone).Date;

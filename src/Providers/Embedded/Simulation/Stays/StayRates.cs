@@ -2,7 +2,7 @@ using NodaTime;
 using TravelPlanner.Domain.Places;
 using TravelPlanner.Domain.Stays;
 
-namespace TravelPlanner.Providers.Embedded.Simulation;
+namespace TravelPlanner.Providers.Embedded.Simulation.Stays;
 
 /// <summary>
 /// What a room costs and how many are left on a night: around the property's reference rate, by season, holidays, weekday, lead time and
@@ -67,5 +67,5 @@ internal sealed class StayRates(Demand demand, ConvertedPrices prices, StableHas
 
     private static long BreakfastCents(Hotel hotel) => hotel.Tier switch { Tier.Luxury => 2600, Tier.Comfort => 1300, _ => 600 };
 
-    private StableHash Luck(Hotel hotel, LocalDate night) => _seed.And(hotel.Id).And(SeatInventory.DayNumber(night));
+    private StableHash Luck(Hotel hotel, LocalDate night) => _seed.And(hotel.Id).And(night);
 }

@@ -6,7 +6,7 @@ using TravelPlanner.Tools;
 using TravelPlanner.Tools.Flights;
 using TravelPlanner.Tools.Offers;
 
-namespace TravelPlanner.Providers.Embedded.Simulation;
+namespace TravelPlanner.Providers.Embedded.Simulation.Flights;
 
 /// <summary>
 /// Flights that exist nowhere but behave like flights: a timetable, seats and fares computed from a seed. The same seed, clock and
@@ -14,7 +14,6 @@ namespace TravelPlanner.Providers.Embedded.Simulation;
 /// </summary>
 public sealed class SimulatedFlightOffers : IFlightOffers
 {
-    public const string Provider = "simulation";
     private const int MostOffers = 60;
     private static readonly Duration Validity = Duration.FromMinutes(20);
     private static readonly Duration SalesClose = Duration.FromMinutes(60);
@@ -201,7 +200,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
     private Provenance Quoted()
     {
         var now = _clock.GetCurrentInstant();
-        return new Provenance(Provider, SourceMode.Simulated, now, now + Validity, "simulated fare");
+        return new Provenance("simulation", SourceMode.Simulated, now, now + Validity, "simulated fare");
     }
 
     private sealed record PricedSlice(Slice Slice, SliceFare Fare, Passengers Passengers);

@@ -3,7 +3,7 @@ using NodaTime;
 using TravelPlanner.Domain.Flights;
 using TravelPlanner.Domain.Places;
 
-namespace TravelPlanner.Providers.Embedded.Simulation;
+namespace TravelPlanner.Providers.Embedded.Simulation.Flights;
 
 /// <summary>
 /// The flights of the <see cref="RouteNetwork"/>, date by date, made when first asked for. Safe for concurrent use; keeps a bounded

@@ -4,7 +4,7 @@ using NodaTime;
 using NodaTime.Text;
 using TravelPlanner.Domain.Stays;
 
-namespace TravelPlanner.Providers.Embedded.Simulation;
+namespace TravelPlanner.Providers.Embedded.Simulation.Stays;
 
 /// <summary>
 /// What a stay offer's id says: <c>h.beijing/peninsula-beijing.270501.3.A.CNY.U2c5_U2.3f9a</c> is property, check-in, nights, rate plan,

@@ -1,7 +1,7 @@
 using TravelPlanner.Domain.Flights;
 using TravelPlanner.Domain.Places;
 
-namespace TravelPlanner.Providers.Embedded.Simulation;
+namespace TravelPlanner.Providers.Embedded.Simulation.Flights;
 
 /// <param name="CruiseKmh">Typical ground speed in still air.</param>
 internal sealed record AircraftType(string Name, int CruiseKmh, int Economy, int PremiumEconomy, int Business, int First)

@@ -1,7 +1,7 @@
 using NodaTime;
 using TravelPlanner.Domain.Flights;
 
-namespace TravelPlanner.Providers.Embedded.Simulation;
+namespace TravelPlanner.Providers.Embedded.Simulation.Flights;
 
 /// <summary>Seats still for sale: a booking curve by days ahead, steeper in season, shifted for each flight by its own luck.</summary>
 internal sealed class SeatInventory(SimulatedTimetable timetable, Demand demand, StableHash seed)
@@ -20,7 +20,7 @@ internal sealed class SeatInventory(SimulatedTimetable timetable, Demand demand,
         if (capacity == 0)
             return 0;
         var pull = Pull(segment);
-        var luck = _seed.And(segment.Flight).And(DayNumber(segment.Departure.Date)).And((int)cabin).Between(-16, 14);
+        var luck = _seed.And(segment.Flight).And(segment.Departure.Date).And((int)cabin).Between(-16, 14);
         var sold = (SoldPercent(Period.DaysBetween(quoted, segment.Departure.Date)) * (100 + ((pull - 100) / 2)) / 100) + luck;
         return capacity * (100 - Math.Clamp(sold, 0, 100)) / 100;
     }
@@ -32,8 +32,6 @@ internal sealed class SeatInventory(SimulatedTimetable timetable, Demand demand,
         var holiday = Math.Max(demand.Holidays(segment.Origin.Country, date), demand.Holidays(segment.Destination.Country, date));
         return Demand.Season(date, segment.Destination.Position.Latitude) * holiday * Demand.FlightWeekday(date.DayOfWeek) / 10_000;
     }
-
-    internal static int DayNumber(LocalDate date) => (date.Year * 512) + date.DayOfYear;
 
     private static int SoldPercent(int daysAhead)
     {
