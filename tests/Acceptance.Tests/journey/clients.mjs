@@ -27,8 +27,16 @@ export async function connect(kind, transport, server) {
   }
   const client = kind === 'classic' ? new ClassicClient(about) : new Client(about, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
   await client.connect(wire);
+  // Heard on the wire: both clients drop a progress notification that arrives in one read with its result.
+  const progress = [];
+  const hear = wire.onmessage;
+  wire.onmessage = (message, ...rest) => {
+    if (message.method === 'notifications/progress') progress.push(message.params.progress);
+    hear(message, ...rest);
+  };
   return {
     raw: client,
+    progress,
     /** The revision both sides agreed on. */
     revision: agreed ?? client.getNegotiatedProtocolVersion(),
     callTool: (params, options) => (kind === 'classic' ? client.callTool(params, undefined, options) : client.callTool(params, options)),
