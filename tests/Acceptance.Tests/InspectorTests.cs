@@ -8,9 +8,9 @@ public sealed class InspectorTests
     [Theory]
     [InlineData("stdio")]
     [InlineData("http")]
-    public async Task The_Inspector_lists_the_tools(string transport)
+    public async Task The_Inspector_lists_the_tools_and_finds_no_fault_in_their_schemas(string transport)
     {
-        var listed = await InspectAsync(transport, "--method", "tools/list");
+        var listed = await InspectAsync(transport, "--method", "tools/list", "--strict");
 
         var names = listed["tools"]!.AsArray().Select(t => t!["name"]!.GetValue<string>()).ToList();
         Assert.Contains("search_flights", names);

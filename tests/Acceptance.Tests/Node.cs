@@ -48,7 +48,7 @@ public static class Node
     {
         try
         {
-            using var node = Process.Start(new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true })!;
+            using var node = Process.Start(new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
             var version = node.StandardOutput.ReadToEnd();
             node.WaitForExit();
             return Version.Parse(version.Trim().TrimStart('v'));
@@ -64,23 +64,25 @@ public static class Node
         var start = new ProcessStartInfo(node, arguments)
         {
             WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            UseShellExecute = false,
         };
         // Neither the developer's settings of the planner nor the Inspector's catalogue take part.
         start.Environment["HOME"] = home;
+        start.Environment["MCP_INSPECTOR_SECRET_STORE"] = "memory";
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        using var late = new CancellationTokenSource(Patience);
-        var output = process.StandardOutput.ReadToEndAsync(late.Token);
-        var error = process.StandardError.ReadToEndAsync(late.Token);
+        using var patience = new CancellationTokenSource(Patience);
+        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var error = process.StandardError.ReadToEndAsync(patience.Token);
         try
         {
-            await process.WaitForExitAsync(late.Token);
+            await process.WaitForExitAsync(patience.Token);
             return new ScriptRun(process.ExitCode, await output, await error);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{node} {string.Join(' ', start.ArgumentList)} did not end within {Patience}.");
+            throw new TimeoutException($"{node} {string.Join(' ', start.ArgumentList)} did not end within {Patience}.", late);
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed class Planner : IDisposable
     {
         var start = new ProcessStartInfo(Host, [Program, "serve", "--port", "0", "--data-dir", Path.Combine(Home, "data")])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
         start.Environment["HOME"] = Home;
         var process = Process.Start(start)!;
