@@ -47,7 +47,7 @@ public static class ProductSurface
                 Icons = [.. ProductIcons.Compass],
             },
             Instructions = Instructions.Write(environment.Language, offered, ports.Providers),
-            Tools = McpSurface.AdaptTools(catalog, selection, environment, ProductIcons.Compass),
+            Tools = McpSurface.AdaptTools(catalog, selection, environment),
             Resources = [.. resources.Select(r => new TravelResource(r, environment))],
             Prompts = [.. prompts.Select(p => new TravelPrompt(p, ports.Gazetteer, environment))],
             Complete = new ArgumentCompletion(

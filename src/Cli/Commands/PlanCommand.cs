@@ -84,7 +84,7 @@ internal sealed class PlanCommand : ShellCommand<PlanArguments>
         var planned = await CallAsync("plan_itinerary", Itinerary(arguments));
         if (planned.Failure is { } notPlanned)
             return Refuse(planned, notPlanned, arguments.Json);
-        var itinerary = planned.Structured!.Deserialize<ItineraryDocument>(ToolJson.Options)!;
+        var itinerary = planned.Structured!.Deserialize<ItineraryDocument>(ToolJson.Results)!;
         var priced = await CallAsync("calculate_budget", Budget(arguments, itinerary));
         if (priced.Failure is { } notPriced)
             return Refuse(priced, notPriced, arguments.Json);
@@ -92,7 +92,7 @@ internal sealed class PlanCommand : ShellCommand<PlanArguments>
         if (arguments.Json)
             Terminal.WriteJson(new { itinerary = planned.Structured, budget = priced.Structured });
         else if (Terminal.IsInteractive)
-            new TripView(Shell with { Language = settings.Language }).Show(itinerary, priced.Structured!.Deserialize<CalculateBudgetResult>(ToolJson.Options)!);
+            new TripView(Shell with { Language = settings.Language }).Show(itinerary, priced.Structured!.Deserialize<CalculateBudgetResult>(ToolJson.Results)!);
         else
             Terminal.WriteLine($"{planned.Text}{Environment.NewLine}{Environment.NewLine}{priced.Text}");
         return ExitCode.Ok;

@@ -63,7 +63,8 @@ internal sealed class ServeCommand : ShellCommand<ServeArguments>
         var settings = Settings.Load(Shell, arguments.Settings);
         var options = settings.ToServerOptions();
         using var logs = new StderrLog(settings.LogLevel, Terminal.Error);
-        var surface = new Composition(settings, Shell.Machine.Clock).CreateSurface(logs);
+        var composition = new Composition(settings, Shell.Machine.Clock);
+        var surface = composition.CreateSurface(logs);
         await using var app = HttpHost.Build(surface, options, logs: logs);
         try
         {
@@ -74,12 +75,12 @@ internal sealed class ServeCommand : ShellCommand<ServeArguments>
             throw new CommandException(ExitCode.Unavailable, $"server.urls: {fault.Message} " + Shell.Say("Choose another with --port, or 0 for a free one.", "请用 --port 换一个端口，0 为任取空闲端口。"));
         }
 
-        Announce(app, surface, options, arguments.Json);
+        Announce(app, composition, surface, options, arguments.Json);
         await app.WaitForShutdownAsync(cancellation);
         return ExitCode.Ok;
     }
 
-    private void Announce(WebApplication app, McpSurface surface, ServerOptions options, bool json)
+    private void Announce(WebApplication app, Composition composition, McpSurface surface, ServerOptions options, bool json)
     {
         var address = app.Urls.First();
         var mcp = options.PublicUrl?.ToString() ?? $"{address}/mcp";
@@ -104,7 +105,7 @@ internal sealed class ServeCommand : ShellCommand<ServeArguments>
         Terminal.WriteLine($$"""  { "mcpServers": { "travel-planner": { "type": "http", "url": "{{mcp}}"{{authorization}} } } }""");
         Terminal.WriteLine(Shell.Say("or: travel-planner install --client claude-code --http ", "或者：travel-planner install --client claude-code --http ") + mcp);
         Terminal.WriteLine();
-        foreach (var note in Composition.SourceNotes)
-            Terminal.WriteLine(note.In(Shell.Language));
+        foreach (var p in composition.Providers)
+            Terminal.WriteLine($"  {p.Serves}: {p.Mode.ToString().ToLowerInvariant()}{(p.Note is { } note ? ", " + note.In(Shell.Language) : "")}");
     }
 }

@@ -13,7 +13,7 @@ internal sealed class MemoryTripStore(IClock clock) : ITripStore
     public ValueTask<SaveOutcome> SaveAsync(string userId, string tripId, TripContent content, int expectedVersion, CancellationToken cancellation)
     {
         // A copy: what the caller does to its objects afterwards is not saved.
-        var copy = JsonSerializer.Deserialize<TripContent>(JsonSerializer.SerializeToUtf8Bytes(content, ToolJson.Options), ToolJson.Options)!;
+        var copy = JsonSerializer.Deserialize<TripContent>(JsonSerializer.SerializeToUtf8Bytes(content, ToolJson.Options), ToolJson.Results)!;
         lock (_lock)
         {
             var versions = _versions.GetValueOrDefault((userId, tripId)) ?? [];

@@ -11,7 +11,7 @@ internal sealed class SqlitePreferenceStore(SqliteDatabase database) : IPreferen
     public ValueTask<StoredPreferences?> FindAsync(string userId, CancellationToken cancellation) => ValueTask.FromResult(database.Read(connection =>
         connection.QuerySingleOrDefault<Row>("SELECT version AS Version, saved_at AS SavedAt, content AS Content FROM preferences WHERE user_id = @userId", new { userId }) is { } row
             ? new StoredPreferences(
-                JsonSerializer.Deserialize<TravelPreferences>(row.Content, ToolJson.Options)!, (int)row.Version, Instant.FromUnixTimeMilliseconds(row.SavedAt))
+                JsonSerializer.Deserialize<TravelPreferences>(row.Content, ToolJson.Results)!, (int)row.Version, Instant.FromUnixTimeMilliseconds(row.SavedAt))
             : null));
 
     public ValueTask<SaveOutcome> SaveAsync(string userId, TravelPreferences preferences, int expectedVersion, CancellationToken cancellation)

@@ -59,7 +59,7 @@ internal sealed class SqliteTripStore(SqliteDatabase database) : ITripStore
             return row is null
                 ? null
                 : new StoredTrip(
-                    tripId, (int)row.Version, Instant.FromUnixTimeMilliseconds(row.SavedAt), JsonSerializer.Deserialize<TripContent>(row.Content, ToolJson.Options)!);
+                    tripId, (int)row.Version, Instant.FromUnixTimeMilliseconds(row.SavedAt), JsonSerializer.Deserialize<TripContent>(row.Content, ToolJson.Results)!);
         }));
 
     public ValueTask<IReadOnlyList<TripSummary>> ListAsync(string userId, CancellationToken cancellation) =>

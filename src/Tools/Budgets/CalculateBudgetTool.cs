@@ -92,7 +92,7 @@ public sealed class CalculateBudgetTool(
             for (var i = 0; i < (ids?.Length ?? 0); i++)
             {
                 var offer = await SnapshotAsync("offer", ids![i], $"{field}[{i}]");
-                var total = offer["total"].Deserialize<Money>(ToolJson.Options);
+                var total = offer["total"].Deserialize<Money>(ToolJson.Results);
                 var mode = (offer["provenance"]?["mode"])?.GetValue<string>();
                 var summary = offer["summary"]?.GetValue<string>() ?? ids[i];
                 given.Add(new BudgetLine(category, new BilingualName(summary, summary), Convert(total, currency, used, field), BudgetBasis.Quoted, mode == "simulated"));
@@ -102,7 +102,7 @@ public sealed class CalculateBudgetTool(
         async ValueTask AddPlanAsync(string planId)
         {
             var document = await SnapshotAsync("itinerary", planId, "plan_id");
-            foreach (var cost in document["entry_cost"].Deserialize<Money[]>(ToolJson.Options) ?? [])
+            foreach (var cost in document["entry_cost"].Deserialize<Money[]>(ToolJson.Results) ?? [])
                 given.Add(new BudgetLine(BudgetCategory.Entries, new BilingualName($"entry fees of {planId}", $"{planId} 门票"), Convert(cost, currency, used, "plan_id"), BudgetBasis.Quoted));
         }
 

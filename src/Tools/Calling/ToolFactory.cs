@@ -26,7 +26,7 @@ public static class ToolFactory
     {
         var input = ToolSchema.ForRequest(typeof(TRequest));
         var output = ToolSchema.ForResult(typeof(TResult));
-        return new Tool(name, toolset, title, description, traits, inDefaultList, input, output, CallAsync);
+        return new Tool(name, toolset, title, description, traits, inDefaultList, ToolSchema.Published(input), output, CallAsync);
 
         async ValueTask<ToolResult> CallAsync(JsonElement arguments, ToolContext context, CancellationToken cancellation)
         {

@@ -10,9 +10,12 @@ namespace TravelPlanner.Tools;
 /// <summary>One way of writing JSON for every tool: snake_case names, ISO dates, Chinese left readable.</summary>
 public static class ToolJson
 {
-    public static readonly JsonSerializerOptions Options = Build();
+    public static readonly JsonSerializerOptions Options = Build(strict: true);
 
-    private static JsonSerializerOptions Build()
+    /// <summary>For reading a result back: what was unknown was left out, and is null again.</summary>
+    public static readonly JsonSerializerOptions Results = Build(strict: false);
+
+    private static JsonSerializerOptions Build(bool strict)
     {
         var options = new JsonSerializerOptions
         {
@@ -21,7 +24,7 @@ public static class ToolJson
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             RespectNullableAnnotations = true,
-            RespectRequiredConstructorParameters = true,
+            RespectRequiredConstructorParameters = strict,
             MaxDepth = 32,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         };

@@ -18,8 +18,53 @@ public static class ToolSchema
     /// <summary>Input: optional means absent, unknown names are refused.</summary>
     public static JsonObject ForRequest(Type type) => Export(type, closed: true);
 
-    /// <summary>Output: what is unknown is left out, so nullable properties are not required.</summary>
-    public static JsonObject ForResult(Type type) => Export(type, closed: false);
+    /// <summary>
+    /// The request as a client is shown it: without the lengths and patterns that only guard the server (breaking one is refused with what
+    /// is allowed). Every client carries the list of tools in its model's context, so each word is paid for with each message.
+    /// </summary>
+    public static JsonObject Published(JsonObject request)
+    {
+        var shown = (JsonObject)request.DeepClone();
+        DropGuards(shown);
+        return shown;
+    }
+
+    private static void DropGuards(JsonObject schema)
+    {
+        foreach (var guard in (string[])["minLength", "maxLength", "minItems", "maxItems", "pattern"])
+            schema.Remove(guard);
+        foreach (var (_, property) in schema["properties"] as JsonObject ?? [])
+            DropGuards((JsonObject)property!);
+        if (schema["items"] is JsonObject items)
+            DropGuards(items);
+    }
+
+    /// <summary>
+    /// Output: the result itself and the rows of its lists are spelt out, what lies deeper only named, and nothing is required, for the same
+    /// reason; what is unknown is left out of a result.
+    /// </summary>
+    public static JsonObject ForResult(Type type)
+    {
+        var schema = Export(type, closed: false);
+        Shorten(schema, level: 0);
+        return schema;
+    }
+
+    private static void Shorten(JsonObject schema, int level)
+    {
+        schema.Remove("required");
+        foreach (var (_, node) in schema["properties"] as JsonObject ?? [])
+        {
+            if (node is not JsonObject property)
+                continue;
+            foreach (var detail in (string[])["properties", "required", "additionalProperties", "enum"])
+                property.Remove(detail);
+            if (level == 0 && property["items"] is JsonObject row)
+                Shorten(row, level + 1);
+            else if (level > 0)
+                property.Remove("items");
+        }
+    }
 
     private static JsonObject Export(Type type, bool closed)
     {
@@ -49,8 +94,6 @@ public static class ToolSchema
             SpellFormats(properties, context.TypeInfo, closed);
             if (closed)
                 schema["additionalProperties"] = false;
-            else
-                RequireOnlyWhatIsAlwaysThere(schema, context);
         }
 
         if (context.PropertyInfo is { } property)
@@ -112,21 +155,6 @@ public static class ToolSchema
 
             schema["type"] ??= "string";
         }
-    }
-
-    private static void RequireOnlyWhatIsAlwaysThere(JsonObject schema, JsonSchemaExporterContext context)
-    {
-        var always = new JsonArray();
-        foreach (var property in context.TypeInfo.Properties)
-        {
-            if (property.Get is not null && !property.IsGetNullable && schema["properties"]!.AsObject().ContainsKey(property.Name)
-                && Nullable.GetUnderlyingType(property.PropertyType) is null)
-                always.Add(property.Name);
-        }
-
-        schema.Remove("required");
-        if (always.Count > 0)
-            schema["required"] = always;
     }
 
     private static void Describe(JsonObject schema, IReadOnlyList<object> attributes)

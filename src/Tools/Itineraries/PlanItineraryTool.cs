@@ -30,7 +30,8 @@ public sealed record PlanItineraryRequest(
 public sealed class PlanItineraryTool(
     IGazetteer gazetteer, IPlaceCatalogue places, IHolidayCalendar holidays, IWeatherSource weather, ISnapshotStore snapshots)
 {
-    private const int MostDays = 14;
+    /// <summary>Days of one plan.</summary>
+    public const int MostDays = 14;
 
     /// <summary>A saved trip refers to a plan by id within this time.</summary>
     private static readonly Duration PlanLife = Duration.FromDays(7);

@@ -34,7 +34,7 @@ public sealed record OfferSnapshot(
         offer.CheckIn, offer.CheckOut, offer.Hotel.Position.Latitude, offer.Hotel.Position.Longitude);
 
     public static async ValueTask<OfferSnapshot?> FindAsync(ISnapshotStore store, string offerId, ToolContext context, CancellationToken cancellation) =>
-        (await store.GetAsync(context.UserId, "offer", offerId, cancellation))?.Deserialize<OfferSnapshot>(ToolJson.Options);
+        (await store.GetAsync(context.UserId, "offer", offerId, cancellation))?.Deserialize<OfferSnapshot>(ToolJson.Results);
 
     public ValueTask SaveAsync(ISnapshotStore store, ToolContext context, CancellationToken cancellation) => store.PutAsync(
         context.UserId, "offer", OfferId, (JsonObject)JsonSerializer.SerializeToNode(this, ToolJson.Options)!, Provenance.RetrievedAt + Kept, cancellation);

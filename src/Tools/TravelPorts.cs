@@ -1,0 +1,21 @@
+using TravelPlanner.Tools.Flights;
+using TravelPlanner.Tools.Stays;
+using TravelPlanner.Tools.TravelContext;
+
+namespace TravelPlanner.Tools;
+
+/// <summary>Everything the tools stand on. Each port is safe for concurrent use.</summary>
+/// <param name="Providers">Who serves what, and how far it may be trusted; shown to the caller.</param>
+public sealed record TravelPorts(
+    IGazetteer Gazetteer,
+    IPlaceCatalogue Places,
+    IHotelCatalogue Hotels,
+    IWeatherSource Weather,
+    IDestinationFacts Facts,
+    IHolidayCalendar Holidays,
+    IAllowances Allowances,
+    IExchangeRates Rates,
+    IFlightOffers Flights,
+    IHotelOffers Stays,
+    TravelRecords Records,
+    IReadOnlyList<ProviderStatus> Providers);
