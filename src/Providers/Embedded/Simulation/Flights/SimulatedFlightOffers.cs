@@ -121,6 +121,10 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         OfferRequest request, SliceRequest wanted, LocalDate quoted, CancellationToken cancellation)
     {
         var limits = SearchLimits.For(request.MaxChanges, wanted.Origins[0].Position.DistanceKm(wanted.Destinations[0].Position));
+
+        // A week of dates is looked at less deeply than one: the first flight onward instead of the first three.
+        if (request.FlexDays > 0)
+            limits = limits with { OnwardChoices = 1 };
         var (found, priced) = Sold(limits, filtered: true);
 
         // The flights that come first may all be full: then every other way is looked at before saying so.
