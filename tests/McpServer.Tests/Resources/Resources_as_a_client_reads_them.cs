@@ -131,6 +131,17 @@ public sealed class Resources_as_a_client_reads_them
     }
 
     [Fact]
+    public async Task A_name_that_is_not_clear_comes_back_with_candidates()
+    {
+        await using var server = await ProductServer.StartAsync();
+
+        var refusal = await ProductServer.RefusalAsync(() => server.ReadAsync("guide://Kyotoo"));
+
+        Assert.Equal(McpErrorCode.InvalidParams, refusal.ErrorCode);
+        Assert.Contains("Candidates: Kyoto (京都), JP, city kyoto", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_guide_speaks_the_callers_language_when_none_is_asked_for()
     {
         await using var server = await ProductServer.StartAsync();
