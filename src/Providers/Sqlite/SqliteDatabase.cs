@@ -17,7 +17,10 @@ internal sealed class SqliteDatabase(string path, Migrations migrations, IClock 
 
     private readonly string _connectionString = new SqliteConnectionStringBuilder
     {
-        DataSource = path, ForeignKeys = true, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = BusyTimeoutSeconds,
+        DataSource = path,
+        ForeignKeys = true,
+        Mode = SqliteOpenMode.ReadWrite,
+        DefaultTimeout = BusyTimeoutSeconds,
     }.ToString();
 
     private readonly Lock _opening = new();
@@ -125,7 +128,14 @@ internal sealed class SqliteDatabase(string path, Migrations migrations, IClock 
             catch (SqliteException fault)
             {
                 ClosePool();
-                throw new StoreException($"The database {Path} cannot be opened: {fault.Message} Restore a backup or move the file away.", fault);
+                var remedy = fault.SqliteErrorCode switch
+                {
+                    SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => "Another program holds it; try again when it is done.",
+                    SQLitePCL.raw.SQLITE_FULL => "Make room on the disk.",
+                    SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM => "Mend the permissions of the file and its directory.",
+                    _ => "Restore a backup or move the file away.",
+                };
+                throw new StoreException($"The database {Path} cannot be opened: {fault.Message} {remedy}", fault);
             }
 
             _ready = true;

@@ -7,6 +7,8 @@ namespace TravelPlanner.Tools.Preferences;
 /// <summary>Checks a patch against what is known, and brings names to ids and codes to capitals.</summary>
 internal sealed class PreferenceRules(IGazetteer gazetteer)
 {
+    private const int MostChildren = 10;
+
     /// <exception cref="ToolRefusalException">A value is not known.</exception>
     public TravelPreferences Normalise(TravelPreferences patch, ToolContext context) => patch with
     {
@@ -20,9 +22,8 @@ internal sealed class PreferenceRules(IGazetteer gazetteer)
         PreferredAirlines = Airlines(patch.PreferredAirlines, "preferred_airlines", context),
         AvoidedAirlines = Airlines(patch.AvoidedAirlines, "avoided_airlines", context),
         Nationality = Known(patch.Nationality, "nationality", Nation, "an ISO 3166 alpha-2 country code such as CN", context),
-        ChildrenAges = patch.ChildrenAges is { } ages && ages.FirstOrDefault(a => a is < 0 or > 17, -1) is var odd && ages.Any(a => a is < 0 or > 17)
-            ? throw Unknown("children_ages", odd.ToString(System.Globalization.CultureInfo.InvariantCulture), "ages from 0 to 17", context)
-            : patch.ChildrenAges,
+        Diet = patch.Diet?.Distinct(StringComparer.Ordinal).ToArray(),
+        ChildrenAges = Ages(patch.ChildrenAges, context),
     };
 
     /// <summary>What must hold of the whole record, whichever patch brought it about.</summary>
@@ -35,6 +36,10 @@ internal sealed class PreferenceRules(IGazetteer gazetteer)
                 context.Say("airlines that are not preferred", "不在偏好之列的航空公司")));
         }
     }
+
+    private static int[]? Ages(int[]? ages, ToolContext context) => ages is null || (ages.Length <= MostChildren && ages.All(a => a is >= 0 and <= 17))
+        ? ages
+        : throw Unknown("children_ages", string.Join(", ", ages.Take(MostChildren + 1)), $"at most {MostChildren} ages from 0 to 17", context);
 
     private string[]? Airlines(string[]? codes, string field, ToolContext context) =>
         Each(codes, field, c => gazetteer.FindAirline(c)?.Iata, "IATA airline codes such as CA", context);

@@ -7,8 +7,8 @@ namespace TravelPlanner.Tools.Preferences;
 
 public sealed record SavePreferencesRequest(
     [property: Description("Only the fields to set")] TravelPreferences? Patch = null,
-    [property: Description("Fields to forget"), Length(0, 20)] string[]? Clear = null,
-    [property: Description("Needed once something is saved"), Range(0, int.MaxValue)] int? ExpectedVersion = null,
+    [property: Description("Fields to forget")] string[]? Clear = null,
+    [property: Description("Needed once something is saved")] int? ExpectedVersion = null,
     [property: AllowedValues("en", "zh")] string? Lang = null) : ILocalizedRequest;
 
 /// <param name="Preferences">All that is remembered now.</param>

@@ -6,9 +6,9 @@ using TravelPlanner.Tools.Trips.Exports;
 namespace TravelPlanner.Tools.Trips;
 
 public sealed record ExportTripRequest(
-    [property: Length(1, 60)] string TripId,
+    string TripId,
     [property: AllowedValues("ics", "geojson", "md", "html", "json")] string Format,
-    [property: Description("Default the latest"), Range(1, int.MaxValue)] int? Version = null,
+    [property: Description("Default the latest")] int? Version = null,
     [property: AllowedValues("en", "zh")] string? Lang = null) : ILocalizedRequest;
 
 /// <summary>A file as text, UTF-8.</summary>

@@ -7,8 +7,8 @@ using TravelPlanner.Domain;
 namespace TravelPlanner.Tools.Trips;
 
 public sealed record GetTripRequest(
-    [property: Description("None lists the saved trips"), Length(1, 60)] string? TripId = null,
-    [property: Description("Default the latest"), Range(1, int.MaxValue)] int? Version = null,
+    [property: Description("None lists the saved trips")] string? TripId = null,
+    [property: Description("Default the latest")] int? Version = null,
     [property: AllowedValues("concise", "detailed")] string Detail = "concise",
     [property: Range(1, 50)] int Limit = 20,
     string? Cursor = null,

@@ -9,17 +9,17 @@ using TravelPlanner.Domain.Trips;
 namespace TravelPlanner.Tools.Trips;
 
 public sealed record SaveTripRequest(
-    [property: Description("Of the trip to change; none makes a new one"), Length(1, 60)] string? TripId = null,
-    [property: Description("The version that is being changed"), Range(1, int.MaxValue)] int? ExpectedVersion = null,
+    [property: Description("Of the trip to change; none makes a new one")] string? TripId = null,
+    [property: Description("The version being changed")] int? ExpectedVersion = null,
     [property: Length(1, 120)] string? Title = null,
     TripStatus? Status = null,
-    [property: Description("From plan_itinerary"), Length(0, 20)] string[]? PlanIds = null,
-    [property: Length(0, 20)] string[]? FlightOfferIds = null,
-    [property: Length(0, 20)] string[]? HotelOfferIds = null,
+    [property: Description("From plan_itinerary")] string[]? PlanIds = null,
+    string[]? FlightOfferIds = null,
+    string[]? HotelOfferIds = null,
     [property: Description("From calculate_budget")] string? BudgetId = null,
     [property: Range(1, 20)] int? Adults = null,
-    [property: Length(0, 10)] int[]? ChildrenAges = null,
-    [property: Length(0, 4000)] string? Notes = null,
+    int[]? ChildrenAges = null,
+    string? Notes = null,
     [property: AllowedValues("en", "zh")] string? Lang = null) : ILocalizedRequest;
 
 /// <param name="Changes">A line each, against the version before; empty for a new trip.</param>
@@ -33,6 +33,8 @@ public sealed class SaveTripTool(ITripStore trips, ISnapshotStore snapshots)
     /// <summary>A bound on what one user may fill the disk with; far above what a person keeps.</summary>
     private const int MostTrips = 500;
     private const int MostVersions = 1_000;
+    private const int MostParts = 20;
+    private const int MostChildren = 10;
 
     public Tool Create() => ToolFactory.Create<SaveTripRequest, SaveTripResult>(
         "save_trip", "trips", "Save a trip",
@@ -67,8 +69,13 @@ public sealed class SaveTripTool(ITripStore trips, ISnapshotStore snapshots)
         var stays = await SnapshotsAsync("offer", "offer_id", request.HotelOfferIds, "hotel_offer_ids", before?.Stays, context, cancellation);
         RequireKind(flights, "flight", "flight_offer_ids", context);
         RequireKind(stays, "stay", "hotel_offer_ids", context);
-        if (request.ChildrenAges?.Any(a => a is < 0 or > 17) == true)
-            throw new ToolRefusalException(new ToolFailure(FailureKind.InvalidArgument, "A child's age is 0 to 17.", "children_ages", string.Join(", ", request.ChildrenAges), "0–17"));
+        if (request.ChildrenAges is { } ages && (ages.Length > MostChildren || ages.Any(a => a is < 0 or > 17)))
+        {
+            throw new ToolRefusalException(new ToolFailure(
+                FailureKind.InvalidArgument, context.Say("A child's age is 0 to 17.", "儿童年龄为 0–17 岁。"), "children_ages", string.Join(", ", ages.Take(MostChildren + 1)),
+                $"at most {MostChildren} ages from 0 to 17"));
+        }
+
         var title = OneLine(request.Title) ?? before?.Title ?? throw new ToolRefusalException(new ToolFailure(
             FailureKind.InvalidArgument, context.Say("A new trip needs a title.", "新行程需要标题。"), "title", request.Title ?? "nothing",
             context.Say("1 to 120 characters", "1 到 120 个字符"), context.Say("\"Tokyo in May\"", "\"五月东京\"")));
@@ -85,6 +92,8 @@ public sealed class SaveTripTool(ITripStore trips, ISnapshotStore snapshots)
     {
         if (ids is null)
             return before ?? [];
+        if (ids.Length > MostParts)
+            throw new ToolRefusalException(new ToolFailure(FailureKind.InvalidArgument, context.Say("Too many for one trip.", "单个行程数量过多。"), field, $"{ids.Length} items", $"at most {MostParts} items"));
         var found = new List<JsonObject>();
         foreach (var (id, i) in ids.Distinct(StringComparer.Ordinal).Select((id, i) => (id, i)))
             found.Add(await SnapshotAsync(kind, idName, id, $"{field}[{i}]", before ?? [], context, cancellation));

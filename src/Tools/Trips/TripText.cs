@@ -96,7 +96,7 @@ internal static class TripText
     private static void Facts(StringBuilder text, Trip trip, ToolContext context)
     {
         text.Append(Range(trip.Start, trip.End, context)).Append(" · ");
-        text.Append(context.Say($"{trip.Party.Adults} adults", $"{trip.Party.Adults} 名成人"));
+        text.Append(context.Say(trip.Party.Adults == 1 ? "1 adult" : $"{trip.Party.Adults} adults", $"{trip.Party.Adults} 名成人"));
         if (trip.Party.ChildrenAges.Count > 0)
             text.Append(context.Say($", children of {string.Join(", ", trip.Party.ChildrenAges)}", $"，儿童 {string.Join("、", trip.Party.ChildrenAges)} 岁"));
         text.Append(" · ").AppendLine(context.Say("known cost ", "已知费用 ") + Cost(trip, context));

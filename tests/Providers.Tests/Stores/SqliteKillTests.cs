@@ -41,7 +41,9 @@ public sealed class SqliteKillTests
         var cancel = TestContext.Current.CancellationToken;
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(SqliteKillTests).Assembly.Location])
         {
-            RedirectStandardOutput = true, UseShellExecute = false, Environment = { [WriterVariable] = directory },
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+            Environment = { [WriterVariable] = directory },
         };
         using var writer = Process.Start(start)!;
         var lines = new List<string?> { await writer.StandardOutput.ReadLineAsync(cancel) };

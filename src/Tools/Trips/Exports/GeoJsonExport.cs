@@ -90,7 +90,7 @@ internal static class GeoJsonExport
                 var edge = a.Longitude > 0 ? 180.0 : -180.0;
                 var toEdge = edge - a.Longitude;
                 var whole = toEdge + (b.Longitude + edge);
-                var latitude = a.Latitude + ((b.Latitude - a.Latitude) * toEdge / whole);
+                var latitude = whole == 0 ? a.Latitude : a.Latitude + ((b.Latitude - a.Latitude) * toEdge / whole);
                 parts[^1].Add(Position(new GeoPoint(latitude, edge)));
                 parts.Add(new JsonArray(Position(new GeoPoint(latitude, -edge))));
             }

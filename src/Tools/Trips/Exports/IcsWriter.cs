@@ -3,7 +3,7 @@ using System.Text;
 namespace TravelPlanner.Tools.Trips.Exports;
 
 /// <summary>Content lines of RFC 5545: escaped text, CRLF, folded at 75 octets without cutting a character.</summary>
-internal sealed class IcsWriter
+public sealed class IcsWriter
 {
     private const int LongestLine = 75;
 
