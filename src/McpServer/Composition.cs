@@ -109,8 +109,9 @@ internal sealed class Composition
 
     private async ValueTask<ResultOrAlternate<CallToolResult>> CallTool(RequestContext<CallToolRequestParams> request, CancellationToken cancellation)
     {
-        if (!_tools.TryGetValue(request.Params.Name, out var tool))
-            throw new McpProtocolException($"Unknown tool: '{Shorten(request.Params.Name)}'", McpErrorCode.InvalidParams);
+        var name = Required(request.Params?.Name, "name");
+        if (!_tools.TryGetValue(name, out var tool))
+            throw new McpProtocolException($"Unknown tool: '{Shorten(name)}'", McpErrorCode.InvalidParams);
         request.MatchedPrimitive = tool;
         return _surface.Tasks is { } tasks ? await tasks.CallAsync(tool, request, cancellation) : await tool.InvokeAsync(request, cancellation);
     }
@@ -126,8 +127,9 @@ internal sealed class Composition
 
     private ValueTask<GetPromptResult> GetPrompt(RequestContext<GetPromptRequestParams> request, CancellationToken cancellation)
     {
-        if (!_prompts.TryGetValue(request.Params.Name, out var prompt))
-            throw new McpProtocolException($"Unknown prompt: '{Shorten(request.Params.Name)}'", McpErrorCode.InvalidParams);
+        var name = Required(request.Params?.Name, "name");
+        if (!_prompts.TryGetValue(name, out var prompt))
+            throw new McpProtocolException($"Unknown prompt: '{Shorten(name)}'", McpErrorCode.InvalidParams);
         request.MatchedPrimitive = prompt;
         return prompt.GetAsync(request, cancellation);
     }
@@ -156,7 +158,7 @@ internal sealed class Composition
 
     private async ValueTask<ReadResourceResult> ReadResource(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellation)
     {
-        var uri = request.Params.Uri;
+        var uri = Required(request.Params?.Uri, "uri");
         var resource = _fixedResources.GetValueOrDefault(uri) ?? _templates.Find(t => t.IsMatch(uri)) ?? throw UnknownResource(request);
         request.MatchedPrimitive = resource;
         var result = await resource.ReadAsync(request, cancellation);
@@ -172,6 +174,10 @@ internal sealed class Composition
         var code = Eras.IsStateless(request.Server.NegotiatedProtocolVersion) ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound;
         return new McpProtocolException($"Resource not found: '{Shorten(request.Params.Uri)}'", code) { Data = { ["uri"] = request.Params.Uri } };
     }
+
+    /// <summary>The SDK lets a request without its parameters through to the handlers.</summary>
+    private static string Required(string? value, string parameter) =>
+        value ?? throw new McpProtocolException($"The parameter '{parameter}' is missing.", McpErrorCode.InvalidParams);
 
     private static string Shorten(string text) => text.Length <= 120 ? text : string.Concat(text.AsSpan(0, 117), "…");
 }

@@ -14,6 +14,12 @@ internal static class Instructions
         "calculate_budget", "save_trip", "export_trip",
     ];
 
+    private static readonly Dictionary<string, string> Chinese = new(StringComparer.Ordinal)
+    {
+        ["flights"] = "航班", ["hotels"] = "酒店", ["places"] = "地点", ["weather"] = "天气", ["routes"] = "路线", ["exchange rates"] = "汇率",
+        ["facts and holidays"] = "目的地须知与节假日",
+    };
+
     public static string Write(Language language, IReadOnlySet<string> offered, IReadOnlyList<ProviderStatus> providers)
     {
         var text = new StringBuilder();
@@ -21,8 +27,9 @@ internal static class Instructions
             "TravelPlanner 用于规划旅行：地点、航班、酒店、天气、每日行程、预算与保存行程。");
         foreach (var group in providers.GroupBy(p => p.Mode).OrderBy(g => g.Key))
         {
-            var serves = string.Join(", ", group.Select(p => p.Serves));
-            Line(Mode(group.Key).En + serves + ".", Mode(group.Key).Zh + serves + "。");
+            Line(
+                Mode(group.Key).En + string.Join(", ", group.Select(p => p.Serves)) + ".",
+                Mode(group.Key).Zh + string.Join("、", group.Select(p => Chinese.GetValueOrDefault(p.Serves, p.Serves))) + "。");
         }
 
         if (providers.Any(p => p.Mode == SourceMode.Simulated))

@@ -30,13 +30,14 @@ public static class StdioHost
         await using var transport = new LineTransport(input, output, options.MaxBodyBytes, options.DrainTimeout);
         await using var server = ModelContextProtocol.Server.McpServer.Create(transport, composition.CreateOptions(watched), logs);
         watched.Attach(server);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation, transport.Abandoned);
         try
         {
-            await server.RunAsync(cancellation);
+            await server.RunAsync(stopping.Token);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Asked to stop.
+            // Asked to stop, or left alone.
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed record Segment(
 
     public Instant ArrivesAt { get; } = Arrival.ToInstant();
 
-    public string Flight => $"{Marketing.Iata}{Number}";
+    public string Flight { get; } = $"{Marketing.Iata}{Number}";
 
     public Duration Duration => ArrivesAt - DepartsAt;
 

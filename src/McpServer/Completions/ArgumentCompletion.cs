@@ -24,18 +24,20 @@ internal sealed class ArgumentCompletion(
 
     public async ValueTask<CompleteResult> CompleteAsync(RequestContext<CompleteRequestParams> request, CancellationToken cancellation)
     {
-        var (kind, name, known) = request.Params.Ref switch
+        // The wire may carry null where the SDK's types promise a text.
+        var (what, name, all) = request.Params.Ref switch
         {
-            PromptReference prompt => ("prompt", prompt.Name, prompts.GetValueOrDefault(prompt.Name)),
-            ResourceTemplateReference template => ("resource template", template.Uri ?? "", templates.GetValueOrDefault(template.Uri ?? "")),
+            PromptReference prompt => ("prompt", prompt.Name, prompts),
+            ResourceTemplateReference template => ("resource template", template.Uri ?? "", templates),
             _ => throw Refuse("reference", request.Params.Ref.Type, "ref/prompt, ref/resource"),
         };
-        if (known is null)
-            throw Refuse(kind, name, string.Join(", ", kind == "prompt" ? prompts.Keys : templates.Keys));
-        if (!known.TryGetValue(request.Params.Argument.Name, out var suggest))
-            throw Refuse("argument", request.Params.Argument.Name, string.Join(", ", known.Keys));
+        if (!all.TryGetValue(name, out var known))
+            throw Refuse(what, name, string.Join(", ", all.Keys));
+        var argument = request.Params.Argument.Name ?? "";
+        if (!known.TryGetValue(argument, out var suggest))
+            throw Refuse("argument", argument, string.Join(", ", known.Keys));
 
-        var typed = request.Params.Argument.Value;
+        var typed = request.Params.Argument.Value ?? "";
         if (suggest is null || typed.Length > LongestTyped || !IsText(typed))
             return new CompleteResult();
         var caller = ToolContext.Local(environment.Clock, Callers.Language(request, request.Params.Meta, environment.Language)) with

@@ -36,7 +36,7 @@ internal sealed class Suggestions(IGazetteer gazetteer, ITripStore trips)
         ValueTask.FromResult<IReadOnlyList<string>>(
         [
             .. Matching(typed).Select(c => Shown(c.Name, typed, caller.Language)),
-            .. gazetteer.Airports.Where(a => Begins(a.Iata, typed) || Begins(a.Name.En, typed) || Begins(a.Name.Zh, typed))
+            .. gazetteer.Airports.Where(a => Named(a.Iata, a.Name, typed) || a.Aliases.Any(other => Begins(other, typed)))
                 .OrderByDescending(a => a.Size).ThenBy(a => a.Iata, StringComparer.Ordinal).Select(a => a.Iata),
         ]);
 
@@ -44,18 +44,18 @@ internal sealed class Suggestions(IGazetteer gazetteer, ITripStore trips)
     public ValueTask<IReadOnlyList<string>> CityIds(string typed, ToolContext caller, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<string>>([.. Matching(typed).Select(c => c.Id)]);
 
-    /// <summary>Airline codes, found by code or name; network carriers first.</summary>
+    /// <summary>Airline codes, found by code or name; members of the large alliances first, then other network carriers.</summary>
     public ValueTask<IReadOnlyList<string>> Airlines(string typed, ToolContext caller, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<string>>(
         [
-            .. gazetteer.Airlines.Where(a => Begins(a.Iata, typed) || Begins(a.Name.En, typed) || Begins(a.Name.Zh, typed))
-                .OrderBy(a => a.Model == "full" ? 0 : 1).ThenBy(a => a.Iata, StringComparer.Ordinal).Select(a => a.Iata),
+            .. gazetteer.Airlines.Where(a => Named(a.Iata, a.Name, typed))
+                .OrderByDescending(a => a.Alliance is not null).ThenByDescending(a => a.Model == "full").ThenBy(a => a.Iata, StringComparer.Ordinal).Select(a => a.Iata),
         ]);
 
     /// <summary>Currency codes, found by code or name.</summary>
     public ValueTask<IReadOnlyList<string>> Currencies(string typed, ToolContext caller, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<string>>(
-            [.. gazetteer.Currencies.Where(c => Begins(c.Code, typed) || Begins(c.Name.En, typed) || Begins(c.Name.Zh, typed)).Select(c => c.Code)]);
+            [.. gazetteer.Currencies.Where(c => Named(c.Code, c.Name, typed)).Select(c => c.Code)]);
 
     /// <summary>The caller's own trips, found by id or title; the last saved first.</summary>
     public async ValueTask<IReadOnlyList<string>> Trips(string typed, ToolContext caller, CancellationToken cancellation) =>
@@ -81,6 +81,8 @@ internal sealed class Suggestions(IGazetteer gazetteer, ITripStore trips)
         : Begins(name.Zh, typed) ? name.Zh
         : Begins(name.En, typed) ? name.En
         : name.In(language);
+
+    private static bool Named(string code, BilingualName name, string typed) => Begins(code, typed) || Begins(name.En, typed) || Begins(name.Zh, typed);
 
     private static bool Begins(string text, string typed) => text.StartsWith(typed, StringComparison.OrdinalIgnoreCase);
 }

@@ -39,7 +39,7 @@ internal sealed class PackingListPrompt(JourneyFields fields, Destinations desti
             .Steps()
             .Call("get_weather", "those days; climate normals are no forecast, so allow for a cold and a wet day.", "当时天气；气候平均值不是预报，请为冷天和雨天留余地。")
             .Call("get_destination_facts", "plugs and voltage, payment, health, etiquette of dress, entry papers.", "插头与电压、支付、健康、着装礼仪、入境证件。")
-            .Step("Without those tools, use the attached card.", "若没有上述工具，请使用附上的卡片。")
+            .Step("Take climate, currency and facts from the attached card where no tool has said them.", "工具没有给出的气候、货币与须知，取自附上的卡片。")
             .Step("List by group: papers and money, clothes with counts for the days, electronics with the right plug, health, for children, for the plans. Give the reason where it is not plain.", "分类列出：证件与钱、按天数计的衣物、带对应插头的电子设备、健康用品、儿童用品、活动用品；不明显的写出理由。")
             .Step("Name what must not go into cabin baggage and what is easily bought there; liquids and batteries follow the airline's own rules.", "指出不得随身携带及当地容易购买的物品；液体与电池以航空公司规定为准。")
             .Closing();

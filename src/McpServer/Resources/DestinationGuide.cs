@@ -19,6 +19,11 @@ internal sealed class DestinationGuide(
         ["connectivity"] = ("Connectivity", "通信"), ["health"] = ("Health", "健康"),
     };
 
+    private static readonly Dictionary<string, string> Services = new(StringComparer.Ordinal)
+    {
+        ["police"] = "报警", ["ambulance"] = "急救", ["fire"] = "火警", ["general"] = "综合急救", ["emergency"] = "紧急", ["tourist police"] = "旅游警察",
+    };
+
     public async ValueTask<string> WriteAsync(City city, ToolContext reader, CancellationToken cancellation)
     {
         var text = new StringBuilder();
@@ -45,8 +50,8 @@ internal sealed class DestinationGuide(
         Line(reader.Say("Time zone", "时区"), city.Zone.Id);
         Line(reader.Say("Airports", "机场"), string.Join(", ", city.Airports));
         Line(reader.Say("Currency", "货币"), currency is null ? country.Currency : $"{currency.Name.In(reader.Language)} ({currency.Code})");
-        Line(reader.Say("Power", "电源"), $"{string.Join("/", country.Plugs)}, {country.Volts} V, {country.Hertz} Hz");
-        Line(reader.Say("Emergency", "紧急电话"), string.Join(", ", country.EmergencyNumbers));
+        Line(reader.Say("Power", "电源"), $"{string.Join("/", country.Plugs)}, {country.Volts} V, {country.Hertz.Replace(',', '/')} Hz");
+        Line(reader.Say("Emergency", "紧急电话"), string.Join(", ", country.EmergencyNumbers.Select(n => Emergency(n, reader))));
         text.AppendLine();
 
         void Line(string label, string value)
@@ -54,6 +59,13 @@ internal sealed class DestinationGuide(
             if (value.Length > 0)
                 text.Append("- ").Append(label).Append(reader.Say(": ", "：")).AppendLine(value);
         }
+    }
+
+    /// <summary>The data has <c>tourist police 1155</c>: the service in English, then its number.</summary>
+    private static string Emergency(string entry, ToolContext reader)
+    {
+        var number = entry[(entry.LastIndexOf(' ') + 1)..];
+        return Services.TryGetValue(entry[..^number.Length].TrimEnd(), out var service) ? reader.Say(entry, $"{service} {number}") : entry;
     }
 
     private static void Sights(StringBuilder text, string heading, IReadOnlyList<Place> sights, ToolContext reader)

@@ -20,7 +20,7 @@ internal sealed class ListenStream(ResourceUpdates updates)
     {
         var changes = Channel.CreateBounded<string>(new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest });
         using var subscription = updates.Open(Callers.UserId(request.User), uri => changes.Writer.TryWrite(uri));
-        var granted = (request.Params.Notifications?.ResourceSubscriptions ?? []).Where(subscription.TryAdd).ToList();
+        var granted = (request.Params?.Notifications?.ResourceSubscriptions ?? []).Where(subscription.TryAdd).ToList();
         var acknowledged = new SubscriptionsAcknowledgedNotificationParams
         {
             Notifications = new SubscriptionsListenNotifications { ResourceSubscriptions = granted.Count > 0 ? granted : null },

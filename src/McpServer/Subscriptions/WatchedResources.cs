@@ -18,7 +18,9 @@ internal sealed class WatchedResources(ResourceUpdates updates) : IDisposable
 
     public ValueTask<EmptyResult> SubscribeAsync(RequestContext<SubscribeRequestParams> request, CancellationToken cancellation)
     {
-        if (!Open(Callers.UserId(request.User)).TryAdd(request.Params.Uri))
+        if (request.Params?.Uri is not { } uri)
+            throw new McpProtocolException("The parameter 'uri' is missing.", McpErrorCode.InvalidParams);
+        if (!Open(Callers.UserId(request.User)).TryAdd(uri))
         {
             throw new McpProtocolException(
                 $"A session can watch {ResourceUpdates.Subscription.MostUris} resources; unsubscribe from one first.", McpErrorCode.InvalidParams);
@@ -29,7 +31,8 @@ internal sealed class WatchedResources(ResourceUpdates updates) : IDisposable
 
     public ValueTask<EmptyResult> UnsubscribeAsync(RequestContext<UnsubscribeRequestParams> request, CancellationToken cancellation)
     {
-        _subscription?.Remove(request.Params.Uri);
+        if (request.Params?.Uri is { } uri)
+            _subscription?.Remove(uri);
         return ValueTask.FromResult(new EmptyResult());
     }
 

@@ -33,6 +33,12 @@ internal sealed class HttpSession : IAsyncDisposable
 
     public ITransport Transport { get; }
 
+    /// <summary>What the server sends of its own accord, over Streamable HTTP.</summary>
+    public OwnStream OwnStream { get; } = new();
+
+    /// <summary>Cancelled when the session ends.</summary>
+    public CancellationToken Ending => _ending.Token;
+
     /// <summary>Completes when the session is over; never fails.</summary>
     public Task Running { get; }
 
@@ -77,6 +83,7 @@ internal sealed class HttpSession : IAsyncDisposable
         await Transport.DisposeAsync();
         await Running;
         await _server.DisposeAsync();
+        await OwnStream.DisposeAsync();
         _ending.Dispose();
     }
 

@@ -22,6 +22,7 @@ internal sealed class LineTransport : ITransport
     private readonly ConcurrentDictionary<RequestId, byte> _pending = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationTokenSource _abandoned = new();
     private readonly Task _reading;
     private volatile bool _ended;
 
@@ -37,6 +38,9 @@ internal sealed class LineTransport : ITransport
     }
 
     public string? SessionId => null;
+
+    /// <summary>Cancelled when calls outlast the drain time: the client has gone, so nobody waits for them.</summary>
+    public CancellationToken Abandoned => _abandoned.Token;
 
     public ChannelReader<JsonRpcMessage> MessageReader => _messages.Reader;
 
@@ -72,7 +76,7 @@ internal sealed class LineTransport : ITransport
         }
         catch (TimeoutException)
         {
-            // Calls outlasted the drain time; the client has gone, so nobody waits for them.
+            await _abandoned.CancelAsync();
         }
         catch (IOException)
         {

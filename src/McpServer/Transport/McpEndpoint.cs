@@ -57,18 +57,25 @@ internal sealed class McpEndpoint(HttpSessions sessions, StatelessRequests state
             return;
         }
 
+        if (!session.OwnStream.TryAttach())
+        {
+            await HttpReplies.RefuseAsync(http, StatusCodes.Status409Conflict, McpErrorCode.InvalidRequest, "The session's stream is open already.");
+            return;
+        }
+
         try
         {
             HttpReplies.BeginEventStream(http);
-            await transport.HandleGetRequestAsync(http.Response.Body, http.RequestAborted);
-        }
-        catch (InvalidOperationException) when (!http.Response.HasStarted)
-        {
-            await HttpReplies.RefuseAsync(http, StatusCodes.Status409Conflict, McpErrorCode.InvalidRequest, "The session's stream is open already.");
+            await http.Response.Body.FlushAsync(http.RequestAborted);
+            await session.OwnStream.CopyAsync(transport, http.Response.Body, session.Ending, http.RequestAborted);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The client went away.
+        }
+        finally
+        {
+            session.OwnStream.Detach();
         }
     }
 
@@ -148,7 +155,7 @@ internal sealed class McpEndpoint(HttpSessions sessions, StatelessRequests state
         }
 
         HttpReplies.BeginEventStream(http);
-        await http.Response.StartAsync(http.RequestAborted);
+        await http.Response.Body.FlushAsync(http.RequestAborted);
         try
         {
             await SseFormatter.WriteAsync(

@@ -67,7 +67,8 @@ public static class ArgumentReader
         var shaped = new JsonObject();
         foreach (var (name, item) in source)
         {
-            if (item is null)
+            // Models write null, or an empty list, for what they leave out.
+            if (item is null || (item is JsonArray { Count: 0 } && !IsRequired(schema, name)))
                 continue;
             if (properties[name] is JsonObject property)
                 shaped[name] = Shape(item, property, Join(path, name));
@@ -86,6 +87,9 @@ public static class ArgumentReader
 
         return shaped;
     }
+
+    private static bool IsRequired(JsonObject schema, string name) =>
+        schema["required"] is JsonArray required && required.Any(r => r!.GetValue<string>() == name);
 
     private static JsonArray ShapeArray(JsonNode? value, JsonObject schema, string path)
     {

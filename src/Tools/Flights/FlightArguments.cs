@@ -70,7 +70,7 @@ internal static class FlightArguments
             var start = back ? ends[0].To : gazetteer.RequireEnd(slice.Origin, field + "origin", context);
             var end = back ? ends[0].From : gazetteer.RequireEnd(slice.Destination, field + "destination", context);
             var dateField = back ? field : field + "depart";
-            if (start.Airports.All(a => end.Airports.Any(b => b.Iata == a.Iata)))
+            if (start.Airports.Intersect(end.Airports).Count() == Math.Min(start.Airports.Count, end.Airports.Count))
                 throw SamePlace(field + "destination", slice.Destination, context);
             OfferArguments.RequireOnSale(slice.Depart, dateField, start.Airports[0].Zone, start.Name.In(context.Language), horizonDays, context);
             if (slices.Count > 0 && slice.Depart < slices[^1].Date)

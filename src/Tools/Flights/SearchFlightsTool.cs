@@ -60,9 +60,9 @@ public sealed class SearchFlightsTool(IGazetteer gazetteer, IFlightOffers flight
     private static string Party(Passengers p, ToolContext context)
     {
         var children = p.ChildrenAges.Count(a => a >= Passengers.InfantUnderAge);
-        return context.Say($"{p.Adults} adults", $"{p.Adults} 成人")
-            + (children > 0 ? context.Say($", {children} children", $"，{children} 儿童") : "")
-            + (p.Infants > 0 ? context.Say($", {p.Infants} infants", $"，{p.Infants} 婴儿") : "");
+        return context.Say(p.Adults == 1 ? "1 adult" : $"{p.Adults} adults", $"{p.Adults} 成人")
+            + (children > 0 ? context.Say(children == 1 ? ", 1 child" : $", {children} children", $"，{children} 儿童") : "")
+            + (p.Infants > 0 ? context.Say(p.Infants == 1 ? ", 1 infant" : $", {p.Infants} infants", $"，{p.Infants} 婴儿") : "");
     }
 
     private static ToolRefusalException None(

@@ -79,7 +79,7 @@ public sealed class SearchHotelsTool(IGazetteer gazetteer, IHotelOffers hotels, 
         var text = new StringBuilder(asked.City.Name.In(context.Language));
         text.Append(FormattableString.Invariant($" {asked.CheckIn:uuuu-MM-dd} → {asked.CheckOut:uuuu-MM-dd}"));
         text.AppendLine(context.Say(
-            $", {asked.Nights} nights, {asked.Rooms.Count} room(s), totals in {asked.Currency} with taxes",
+            $", nights: {asked.Nights}, rooms: {asked.Rooms.Count}, totals in {asked.Currency} with taxes",
             $"，{asked.Nights} 晚，{asked.Rooms.Count} 间，含税总价，币种 {asked.Currency}"));
         if (plans.Values.First()[0].Provenance.Mode == SourceMode.Simulated)
             text.AppendLine(context.Say("SIMULATED prices and availability: for planning, not for sale.", "模拟价格与房态：仅供规划，不可预订。"));

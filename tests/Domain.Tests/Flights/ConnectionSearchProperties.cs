@@ -8,8 +8,8 @@ namespace TravelPlanner.Domain.Tests.Flights;
 /// <summary>On small random timetables the search finds exactly what trying every sequence of flights finds.</summary>
 public sealed class ConnectionSearchProperties
 {
-    private static readonly string[] Airports = ["PEK", "PKX", "PVG", "TAO", "HND", "NRT", "LHR"];
-    private static readonly string[] Airlines = ["CA", "NH", "MU", "9C"];
+    private static readonly string[] Airports = ["PEK", "PVG", "TAO", "HND", "NRT", "LHR"];
+    private static readonly string[] Airlines = ["CA", "NH", "MU"];
 
     private static readonly SearchLimits Wide = new(2, Duration.FromHours(60), Duration.FromHours(14), 100_000, 0, int.MaxValue, int.MaxValue);
 
@@ -24,7 +24,7 @@ public sealed class ConnectionSearchProperties
             $"{airline}{number} {origin} {departs / 6:00}:{departs % 6}0 {destination} {arrives / 6:00}:{arrives % 6}0+1");
 
     private static readonly Arbitrary<string[]> Drawings =
-        (from count in Gen.Choose(4, 16) from lines in Line.ArrayOf(count) select lines).ToArbitrary();
+        (from count in Gen.Choose(6, 20) from lines in Line.ArrayOf(count) select lines).ToArbitrary();
 
     [Fact]
     public void It_finds_what_trying_everything_finds()
@@ -35,7 +35,7 @@ public sealed class ConnectionSearchProperties
             var timetable = new DrawnTimetable(drawing);
             for (var changes = 0; changes <= 2; changes++)
             {
-                var found = timetable.Find("PEK/PKX", "HND/NRT", Wide with { MaxChanges = changes });
+                var found = timetable.Find("PEK", "LHR", Wide with { MaxChanges = changes });
                 Assert.Equal(Everything(timetable, changes).Select(DrawnTimetable.Draw).Order(), found.Select(DrawnTimetable.Draw).Order());
                 foreach (var slice in found)
                     seen[slice.Changes]++;
@@ -49,7 +49,7 @@ public sealed class ConnectionSearchProperties
     public void Whatever_it_finds_keeps_the_rules() => Prop.ForAll(Drawings, drawing =>
     {
         var timetable = new DrawnTimetable(drawing);
-        foreach (var slice in timetable.Find("PEK/PKX", "HND/NRT"))
+        foreach (var slice in timetable.Find("PEK", "LHR"))
             Assert.Null(Broken(timetable, slice, SearchLimits.Usual));
     }).QuickCheckThrowOnFailure();
 
@@ -63,7 +63,7 @@ public sealed class ConnectionSearchProperties
             if (changes == 2 && found.Count > 0)
                 break;
             found.AddRange(chains.Select(c => new Slice(c)).Where(s => Broken(timetable, s, Wide) is null));
-            chains = [.. chains.SelectMany(c => flights.Where(f => f.DepartsAt >= c[^1].ArrivesAt).Select(f => new List<Segment>(c) { f }))];
+            chains = [.. chains.SelectMany(c => flights.Where(f => f.DepartsAt >= c[^1].ArrivesAt && timetable.CityOf(f.Origin) == timetable.CityOf(c[^1].Destination)).Select(f => new List<Segment>(c) { f }))];
         }
 
         return found;
@@ -73,7 +73,7 @@ public sealed class ConnectionSearchProperties
     private static string? Broken(DrawnTimetable timetable, Slice slice, SearchLimits limits)
     {
         var cities = slice.Segments.Select(s => timetable.CityOf(s.Destination)).Prepend(timetable.CityOf(slice.First.Origin)).ToList();
-        if (cities[0] != "beijing" || cities[^1] != "tokyo")
+        if (slice.First.Origin.Iata != "PEK" || slice.Last.Destination.Iata != "LHR")
             return "ends";
         if (cities.Distinct().Count() < cities.Count)
             return "a city twice";

@@ -30,6 +30,7 @@ public sealed class ArgumentReaderTests
     [InlineData("""{"city":"Rome","tags":"ART"}""", "art")]
     [InlineData("""{"city":"Rome","tags":"art、food"}""", "art+food")]
     [InlineData("""{"city":"Rome","from":null}""", "From = ,")]
+    [InlineData("""{"city":"Rome","tags":[]}""", "Tags = ,")]
     [InlineData("""{"city":"  Rome  "}""", "City = Rome,")]
     [InlineData("""{"city":"Rome","budget":"1200.50"}""", "Budget = 1200.50")]
     [InlineData("\"{\\\"city\\\":\\\"Rome\\\"}\"", "City = Rome,")]

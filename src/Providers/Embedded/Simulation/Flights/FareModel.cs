@@ -21,19 +21,21 @@ internal readonly record struct SliceFare(
 /// Fares by distance, demand, days ahead, time of day, seats left, cabin and kind of airline. Segments on one ticket share one
 /// fare, a tenth below what their kilometres would cost; separate tickets add up.
 /// </summary>
-internal sealed class FareModel(SeatInventory inventory, StableHash seed)
+/// <remarks>One for a search: it remembers what it learnt of each flight, which takes part in many connections. Not for several threads.</remarks>
+internal sealed class FareModel(SeatInventory inventory, StableHash seed, Cabin cabin, LocalDate quoted)
 {
     private const int ChildPercent = 75;
     private const int InfantPercent = 10;
     private readonly StableHash _seed = seed.And("fares");
+    private readonly Dictionary<Segment, (int Seats, int Pull, int Luck)> _known = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Null when some segment has fewer seats left than the party needs.</summary>
-    public SliceFare? Price(Slice slice, Cabin cabin, Passengers passengers, int bags, LocalDate quoted)
+    public SliceFare? Price(Slice slice, Passengers passengers, int bags)
     {
         var seats = int.MaxValue;
         foreach (var segment in slice.Segments)
         {
-            seats = Math.Min(seats, inventory.SeatsLeft(segment, cabin, quoted));
+            seats = Math.Min(seats, Known(segment).Seats);
             if (seats < passengers.Seats)
                 return null;
         }
@@ -46,7 +48,7 @@ internal sealed class FareModel(SeatInventory inventory, StableHash seed)
             while (last + 1 < slice.Segments.Count && OneTicket(slice.Segments[last], slice.Segments[last + 1]))
                 last++;
             var ticketBags = BagsIncluded(slice.Segments[first], cabin);
-            fare += TicketFare(slice.Segments, first, last, cabin, quoted, seats);
+            fare += TicketFare(slice.Segments, first, last, seats);
             bagFee += Math.Max(0, bags - ticketBags) * BagFee(slice.Segments[first]);
             included = Math.Min(included, ticketBags);
             for (; first <= last; first++)
@@ -62,7 +64,7 @@ internal sealed class FareModel(SeatInventory inventory, StableHash seed)
     private static bool OneTicket(Segment left, Segment right) =>
         left.Destination.Iata == right.Origin.Iata && MinimumConnectionTime.OneTicket(left.Marketing, right.Marketing);
 
-    private long TicketFare(IReadOnlyList<Segment> segments, int first, int last, Cabin cabin, LocalDate quoted, int seats)
+    private long TicketFare(IReadOnlyList<Segment> segments, int first, int last, int seats)
     {
         var km = 0;
         var pull = 0;
@@ -72,8 +74,8 @@ internal sealed class FareModel(SeatInventory inventory, StableHash seed)
         {
             var segment = segments[i];
             km += segment.DistanceKm;
-            pull += inventory.Pull(segment);
-            luck += _seed.And(segment.Flight).And(segment.Departure.Date).Between(86, 118);
+            pull += Known(segment).Pull;
+            luck += Known(segment).Luck;
             domestic &= segment.IsDomestic;
         }
 
@@ -88,6 +90,17 @@ internal sealed class FareModel(SeatInventory inventory, StableHash seed)
         fare = fare * (domestic ? 85 : 100) / 100;
         fare = fare * (count > 1 ? 90 : 100) / 100;
         return fare * CabinPercent(cabin, km) / 100;
+    }
+
+    private (int Seats, int Pull, int Luck) Known(Segment segment)
+    {
+        if (!_known.TryGetValue(segment, out var known))
+        {
+            var luck = _seed.And(segment.Flight).And(segment.Departure.Date).Between(86, 118);
+            _known[segment] = known = (inventory.SeatsLeft(segment, cabin, quoted), inventory.Pull(segment), luck);
+        }
+
+        return known;
     }
 
     /// <summary>One way in economy, mid-season, a month ahead: a start and a price for each kilometre that falls with distance.</summary>

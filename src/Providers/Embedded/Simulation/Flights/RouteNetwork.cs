@@ -127,7 +127,7 @@ internal sealed class RouteNetwork
         score = score * StandingPercent(plan.Standing) / 100;
         score = score * (plan.OtherIsHub ? 130 : 100) / 100;
         score = score * chance.And("volume").Between(75, 125) / 100;
-        var weekly = (int)(score * (plan.Hub.Country == plan.Other.Country ? 110 : 70) / 10_000);
+        var weekly = (int)(score * VolumePercent(plan) / 10_000);
         return weekly < 3 ? 0 : Math.Min(weekly, 7 * MostFlightsADay);
     }
 
@@ -165,11 +165,15 @@ internal sealed class RouteNetwork
     };
 
     /// <summary>In hundredths of the smallest airport's pull on another of its size.</summary>
-    private static int Weight(Airport airport) => airport.Size switch { 3 => 100, 2 => 40, _ => 10 };
+    private static int Weight(Airport airport) => airport.Size switch { 3 => 100, 2 => 45, _ => 18 };
 
     private static int HubPercent(int index) => index switch { 0 => 100, 1 => 70, 2 => 60, _ => 50 };
 
     private static int StandingPercent(int standing) => standing switch { <= 2 => 100, <= 5 => 50, <= 10 => 25, _ => 15 };
+
+    /// <summary>People fly more at home than abroad, and small towns live on their flights to the hub.</summary>
+    private static int VolumePercent(Plan plan) =>
+        plan.Hub.Country != plan.Other.Country ? 70 : plan.Hub.Size == 1 || plan.Other.Size == 1 ? 190 : 110;
 
     /// <summary>Near cities have roads and railways; far ones have fewer reasons to travel.</summary>
     private static int DistancePercent(Plan plan) => plan.Hub.Country == plan.Other.Country

@@ -19,7 +19,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
     private static readonly Duration SalesClose = Duration.FromMinutes(60);
 
     private readonly SimulatedTimetable _timetable;
-    private readonly FareModel _fares;
+    private readonly SeatInventory _inventory;
     private readonly ConvertedPrices _prices;
     private readonly StableHash _seed;
     private readonly IClock _clock;
@@ -29,7 +29,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         _clock = clock;
         _seed = new StableHash(seed);
         _timetable = new SimulatedTimetable(new RouteNetwork(gazetteer, _seed), _seed);
-        _fares = new FareModel(new SeatInventory(_timetable, new Demand(holidays), _seed), _seed);
+        _inventory = new SeatInventory(_timetable, new Demand(holidays), _seed);
         _prices = new ConvertedPrices(gazetteer, rates);
     }
 
@@ -110,7 +110,8 @@ public sealed class SimulatedFlightOffers : IFlightOffers
 
         var quoted = _clock.GetCurrentInstant().InZone(slices[0].First.Origin.Zone).Date;
         var request = new OfferRequest(key.Passengers, [], key.Cabin, key.Bags, 2, null, 0, key.Currency);
-        var priced = slices.Select(s => Price(request, s, quoted)).OfType<PricedSlice>().ToList();
+        var fares = FaresOf(request, quoted);
+        var priced = slices.Select(s => Price(fares, request, s)).OfType<PricedSlice>().ToList();
         return ValueTask.FromResult(priced.Count < slices.Count
             ? new Reprice<Offer>(RepriceOutcome.SoldOut)
             : new Reprice<Offer>(RepriceOutcome.Available, ToOffer(request, new Journey(priced, request.Passengers), [])));
@@ -120,6 +121,10 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         OfferRequest request, SliceRequest wanted, LocalDate quoted, CancellationToken cancellation)
     {
         var limits = SearchLimits.For(request.MaxChanges, wanted.Origins[0].Position.DistanceKm(wanted.Destinations[0].Position));
+
+        // A week of dates is looked at less deeply than one: the first flight onward instead of the first three.
+        if (request.FlexDays > 0)
+            limits = limits with { OnwardChoices = 1 };
         var (found, priced) = Sold(limits, filtered: true);
 
         // The flights that come first may all be full: then every other way is looked at before saying so.
@@ -135,6 +140,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
             var earliest = _clock.GetCurrentInstant() + SalesClose;
             Func<Segment, bool>? accepts = filtered && request.Airlines is { } airlines ? s => airlines.Contains(s.Marketing.Iata) : null;
             var search = new ConnectionSearch(_timetable, within, accepts);
+            var fares = FaresOf(request, quoted);
             var any = false;
             var sold = new List<PricedSlice>();
             for (var shift = -request.FlexDays; shift <= request.FlexDays; shift++)
@@ -145,7 +151,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
                              s => s.DepartsAt >= earliest && (!filtered || wanted.Allows(s.Departure.TimeOfDay))))
                 {
                     any = true;
-                    if (Price(request, slice, quoted) is { } priced)
+                    if (Price(fares, request, slice) is { } priced)
                         sold.Add(priced);
                 }
             }
@@ -154,8 +160,10 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         }
     }
 
-    private PricedSlice? Price(OfferRequest request, Slice slice, LocalDate quoted) =>
-        _fares.Price(slice, request.Cabin, request.Passengers, request.CheckedBags, quoted) is { } fare ? new PricedSlice(slice, fare, request.Passengers) : null;
+    private FareModel FaresOf(OfferRequest request, LocalDate quoted) => new(_inventory, _seed, request.Cabin, quoted);
+
+    private static PricedSlice? Price(FareModel fares, OfferRequest request, Slice slice) =>
+        fares.Price(slice, request.Passengers, request.CheckedBags) is { } fare ? new PricedSlice(slice, fare, request.Passengers) : null;
 
     /// <summary>
     /// Slices joined one by one, the dominated joints dropped at each step: price, time and changes add up, so that a dominated
@@ -222,8 +230,8 @@ public sealed class SimulatedFlightOffers : IFlightOffers
                 cents += fare.TotalFor(passengers);
                 minutes += (long)slice.Duration.TotalMinutes;
                 changes += slice.Changes;
-                if (slice.Changes > 0)
-                    hardships += slice.Connections.Count(c => c.SelfTransfer) + slice.Connections.Count(c => c.Overnight);
+                foreach (var connection in slice.Changes > 0 ? slice.Connections : [])
+                    hardships += (connection.SelfTransfer ? 1 : 0) + (connection.Overnight ? 1 : 0);
             }
 
             return new OfferMeasure(cents, minutes, changes, slices[0].Slice.First.Departure.Hour / 6, hardships);

@@ -11,7 +11,7 @@ namespace TravelPlanner.Providers.Embedded.Simulation.Flights;
 /// </summary>
 internal sealed class SimulatedTimetable(RouteNetwork network, StableHash seed) : ITimetable
 {
-    private const int MostRouteDays = 40_000;
+    private const int MostRouteDays = 20_000;
 
     /// <summary>Zones are compared in mid-January when departures are planned; summer time then moves arrivals by an hour, as it does.</summary>
     private static readonly Instant PlanningInstant = Instant.FromUtc(2027, 1, 15, 0, 0);

@@ -1,0 +1,46 @@
+using NodaTime;
+using TravelPlanner.Providers.Embedded;
+using TravelPlanner.Providers.Embedded.Simulation.Flights;
+using TravelPlanner.Providers.Embedded.Simulation.Stays;
+using TravelPlanner.Tools.Flights;
+using TravelPlanner.Tools.Offers;
+using TravelPlanner.Tools.Stays;
+
+namespace TravelPlanner.Tools.Tests;
+
+/// <summary>The tools that quote, on simulated flights and stays of seed 1.</summary>
+internal sealed class Simulated
+{
+    private static readonly SimulatedFlightOffers Flights = FlightsAt(ToolCalls.Now);
+    private static readonly SimulatedHotelOffers Stays = new(
+        ToolCalls.Gazetteer, ToolCalls.Hotels, ToolCalls.Holidays, new EmbeddedExchangeRates(ToolCalls.Gazetteer), new StoppedClock(ToolCalls.Now), 1);
+
+    /// <param name="now">When offers are verified, if later than they were searched for.</param>
+    public Simulated(Instant? now = null, TestSnapshots? snapshots = null)
+    {
+        Snapshots = snapshots ?? new TestSnapshots();
+        var flights = now is { } later ? FlightsAt(later) : Flights;
+        var tools = FlightTools.Create(ToolCalls.Gazetteer, flights, Snapshots).Concat(StayTools.Create(ToolCalls.Gazetteer, Stays, Snapshots))
+            .Concat(OfferTools.Create(flights, Stays, Snapshots)).ToDictionary(t => t.Name, StringComparer.Ordinal);
+        (SearchFlights, PriceCalendar, SearchHotels, GetOffer) =
+            (tools["search_flights"], tools["get_price_calendar"], tools["search_hotels"], tools["get_offer"]);
+    }
+
+    public TestSnapshots Snapshots { get; }
+
+    public Tool SearchFlights { get; }
+
+    public Tool PriceCalendar { get; }
+
+    public Tool SearchHotels { get; }
+
+    public Tool GetOffer { get; }
+
+    private static SimulatedFlightOffers FlightsAt(Instant now) =>
+        new(ToolCalls.Gazetteer, ToolCalls.Holidays, new EmbeddedExchangeRates(ToolCalls.Gazetteer), new StoppedClock(now), 1);
+
+    private sealed class StoppedClock(Instant now) : IClock
+    {
+        public Instant GetCurrentInstant() => now;
+    }
+}
