@@ -91,6 +91,16 @@ public sealed class ToolCatalogTests
     }
 
     [Fact]
+    public async Task A_saved_language_is_spoken_until_a_call_names_another()
+    {
+        await Catalog.Find("save_preferences")!.CallAsync("""{"patch":{"language":"zh"}}""", user: "reader");
+
+        Assert.Contains("参考数据", (await Catalog.Find("search_places")!.CallAsync("""{"place":"Rome"}""", user: "reader")).Text);
+        Assert.Contains("reference data", (await Catalog.Find("search_places")!.CallAsync("""{"place":"Rome","lang":"en"}""", user: "reader")).Text);
+        Assert.Contains("reference data", (await Catalog.Find("search_places")!.CallAsync("""{"place":"Rome"}""", user: "another")).Text);
+    }
+
+    [Fact]
     public void An_unknown_name_is_refused_with_the_known_ones() =>
         Assert.Contains("core", Assert.Throws<ArgumentException>(() => Catalog.Select(new ToolSelection(Toolsets: ["cor"]))).Message);
 
