@@ -5,7 +5,10 @@ using System.Globalization;
 using TravelPlanner.Cli.Commands;
 using TravelPlanner.Cli.Commands.Config;
 using TravelPlanner.Cli.Commands.Data;
+using TravelPlanner.Cli.Configuration;
 using TravelPlanner.McpServer;
+using TravelPlanner.Providers.Sqlite;
+using TravelPlanner.Tools;
 
 namespace TravelPlanner.Cli;
 
@@ -15,7 +18,7 @@ internal static class CommandLine
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-Hans");
 
     // An argument that starts with @ is a value here, not a file of more arguments.
-    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+    internal static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     public static RootCommand Create(Shell shell)
     {
@@ -26,13 +29,16 @@ internal static class CommandLine
             new McpCommand(shell),
             new CallCommand(shell),
             new PlanCommand(shell),
-            new Command("data", shell.Say("The embedded travel data", "内置旅行数据")) { new CheckCommand(shell) },
+            new Command("data", shell.Say("The embedded travel data, and what travellers saved", "内置旅行数据与已保存的记录")) { new CheckCommand(shell), new BackupCommand(shell), new RestoreCommand(shell) },
             new Command("config", shell.Say("The configuration", "配置")) { new ShowCommand(shell) },
             new DoctorCommand(shell),
             new InstallCommand(shell),
         };
+        root.Options.Add(SettingOptions.LanguageOption(shell));
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpPage((HelpAction)help.Action!, shell);
+        help.Description = shell.Say("Show help", "显示帮助");
+        root.Options.OfType<VersionOption>().Single().Description = shell.Say("Show the version", "显示版本");
         return root;
     }
 
@@ -45,7 +51,7 @@ internal static class CommandLine
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
-            var parsed = Create(shell).Parse(arguments, Parsing);
+            var parsed = Create(shell).Parse(arguments.Count == 0 ? ["--help"] : arguments, Parsing);
             if (parsed.Action is ParseErrorAction)
                 return Misused(parsed, shell);
             return (ExitCode)await parsed.InvokeAsync(
@@ -67,6 +73,11 @@ internal static class CommandLine
             terminal.WriteError(refused.Message);
             return ExitCode.Usage;
         }
+        catch (StoreException unusable)
+        {
+            terminal.WriteError(unusable.Message);
+            return ExitCode.Unavailable;
+        }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             terminal.WriteError(shell.Say("Interrupted.", "已中断。"));
@@ -84,6 +95,13 @@ internal static class CommandLine
     {
         foreach (var error in parsed.Errors)
             shell.Terminal.WriteError(error.Message);
+        foreach (var token in parsed.UnmatchedTokens)
+        {
+            var near = parsed.CommandResult.Command.Subcommands.Select(c => c.Name).MinBy(n => Spelling.Distance(n, token));
+            if (near is not null && Spelling.Distance(near, token) <= 2)
+                shell.Terminal.WriteError(shell.Say($"Did you mean '{near}'?", $"是否指“{near}”？"));
+        }
+
         var path = new Stack<string>();
         for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
             path.Push(result.Command is RootCommand ? "travel-planner" : result.Command.Name);

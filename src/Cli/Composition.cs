@@ -22,7 +22,7 @@ internal sealed class Composition
     public Composition(Settings settings, IClock clock)
     {
         (_settings, _clock) = (settings, clock);
-        var records = SqliteStore.Open(settings.DataDirectory, clock).Records;
+        var records = OpenStore(settings, clock).Records;
         _trips = new PublishingTripStore(records.Trips);
         _ports = EmbeddedPorts.Create(records with { Trips = _trips }, clock);
         Catalog = TravelTools.CreateCatalog(_ports);
@@ -35,6 +35,9 @@ internal sealed class Composition
 
     public static string Version { get; } = typeof(Composition).Assembly.GetName().Version!.ToString(3);
 
+    /// <summary>Where trips and preferences are kept.</summary>
+    public static SqliteStore OpenStore(Settings settings, IClock clock) => SqliteStore.Open(settings.DataDirectory, clock);
+
     /// <exception cref="CommandException">The selection names an unknown tool or toolset.</exception>
     public McpSurface CreateSurface(ILoggerFactory logs)
     {
@@ -46,7 +49,8 @@ internal sealed class Composition
         }
         catch (ArgumentException unknown)
         {
-            throw new CommandException(ExitCode.Usage, unknown.Message);
+            // The framework adds the name of a parameter that no reader knows.
+            throw new CommandException(ExitCode.Usage, unknown.Message.Replace($" (Parameter '{unknown.ParamName}')", "", StringComparison.Ordinal));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TravelPlanner.Cli.Configuration;
 
 namespace TravelPlanner.Cli;
 
@@ -14,13 +15,22 @@ internal abstract class ShellCommand<TArguments> : Command, IHasExamples
 
     public abstract IReadOnlyList<string> Examples { get; }
 
-    protected Shell Shell { get; }
+    protected Shell Shell { get; private set; }
 
     protected Terminal Terminal => Shell.Terminal;
 
     public abstract TArguments Read(ParseResult parsed);
 
     public abstract Task<ExitCode> RunAsync(TArguments arguments, CancellationToken cancellation);
+
+    /// <summary>The effective configuration; from here on texts are in its language.</summary>
+    /// <exception cref="CommandException">A value cannot be used.</exception>
+    protected Settings Load(GivenSettings given)
+    {
+        var settings = Settings.Load(Shell, given);
+        Shell = Shell with { Language = settings.Language };
+        return settings;
+    }
 
     protected Option<bool> JsonOption()
     {

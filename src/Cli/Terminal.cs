@@ -15,6 +15,12 @@ namespace TravelPlanner.Cli;
 /// <param name="Width">Columns of the terminal.</param>
 public sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, bool IsInteractive = false, bool HasColours = false, int Width = 100)
 {
+    /// <summary>Lines are broken by the terminal, so that an address in one can still be copied.</summary>
+    private const int Unwrapped = 10_000;
+
+    /// <summary>Where a terminal does not say how wide it is.</summary>
+    private const int UsualWidth = 100;
+
     private static readonly JsonSerializerOptions Indented = new(ToolJson.Options) { WriteIndented = true };
 
     public static Terminal OfProcess(IReadOnlyDictionary<string, string> variables)
@@ -23,7 +29,7 @@ public sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, b
         var colours = interactive && variables.GetValueOrDefault("NO_COLOR") is null or "" && variables.GetValueOrDefault("TERM") != "dumb";
         return new Terminal(
             new StreamReader(Console.OpenStandardInput(), Encoding.UTF8), Writer(Console.OpenStandardOutput()), Writer(Console.OpenStandardError()),
-            interactive, interactive && colours, interactive ? Math.Max(40, Console.WindowWidth) : 100);
+            interactive, colours, interactive && Console.WindowWidth is > 0 and var width ? width : UsualWidth);
 
         static StreamWriter Writer(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
     }
@@ -41,7 +47,7 @@ public sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, b
     {
         if (IsInteractive)
         {
-            Render(table.ToSpectre());
+            Render(table.ToSpectre(), Width);
             return;
         }
 
@@ -52,7 +58,7 @@ public sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, b
     public void WriteLine(Cell line)
     {
         if (HasColours)
-            Render(new Text(line.Text + Environment.NewLine, line.Style));
+            Render(new Text(line.Text + Environment.NewLine, line.Style), Unwrapped);
         else
             Out.WriteLine(line.Text);
     }
@@ -60,13 +66,13 @@ public sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, b
     /// <summary>A heading; plain text where there are no colours.</summary>
     public void WriteHeading(string text)
     {
-        if (IsInteractive)
-            Render(new Text(text + Environment.NewLine, new Style(decoration: Decoration.Bold)));
+        if (HasColours)
+            Render(new Text(text + Environment.NewLine, new Style(decoration: Decoration.Bold)), Unwrapped);
         else
             Out.WriteLine(text);
     }
 
-    private void Render(IRenderable renderable)
+    private void Render(IRenderable renderable, int width)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -75,7 +81,7 @@ public sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, b
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(Out),
         });
-        console.Profile.Width = Width;
+        console.Profile.Width = width;
         console.Profile.Capabilities.Unicode = true;
         console.Write(renderable);
     }

@@ -49,7 +49,7 @@ internal sealed class CallCommand : ShellCommand<CallArguments>
 
     public override async Task<ExitCode> RunAsync(CallArguments arguments, CancellationToken cancellation)
     {
-        var settings = Settings.Load(Shell, arguments.Settings);
+        var settings = Load(arguments.Settings);
         var catalog = new Composition(settings, Shell.Machine.Clock).Catalog;
         if (arguments.Tool is not { } name)
             return List(catalog, arguments.Json);

@@ -20,7 +20,7 @@ internal sealed class McpCommand : ShellCommand<GivenSettings>
 
     public override async Task<ExitCode> RunAsync(GivenSettings arguments, CancellationToken cancellation)
     {
-        var settings = Settings.Load(Shell, arguments);
+        var settings = Load(arguments);
         using var logs = new StderrLog(settings.LogLevel, Terminal.Error);
         var composition = new Composition(settings, Shell.Machine.Clock);
         // The server's own settings do not matter on stdio: nobody listens, and a wrong address must not stop a client.

@@ -8,15 +8,12 @@ using TravelPlanner.Cli.Configuration;
 using TravelPlanner.Cli.Views;
 using TravelPlanner.Tools;
 using TravelPlanner.Tools.Budgets;
+using TravelPlanner.Tools.Flights;
 using TravelPlanner.Tools.Itineraries;
 
 namespace TravelPlanner.Cli.Commands;
 
-internal sealed record PlanArguments(
-    string City, LocalDate From, LocalDate To, IReadOnlyList<string> Interests, IReadOnlyList<string> MustInclude, string? Pace, int Adults,
-    IReadOnlyList<int> ChildrenAges, string? Tier, string? Currency, bool Json, GivenSettings Settings);
-
-/// <summary><c>plan</c>: an itinerary and what it costs, a table a day.</summary>
+/// <summary><c>plan</c>: an itinerary, flights to it when asked, and what it costs; a table a day.</summary>
 internal sealed class PlanCommand : ShellCommand<PlanArguments>
 {
     private readonly Argument<string> _city;
@@ -30,6 +27,7 @@ internal sealed class PlanCommand : ShellCommand<PlanArguments>
     private readonly Option<string?> _children;
     private readonly Option<string?> _budget;
     private readonly Option<string?> _currency;
+    private readonly Option<string?> _origin;
     private readonly SettingOptions _settings;
     private readonly Option<bool> _json;
 
@@ -48,6 +46,7 @@ internal sealed class PlanCommand : ShellCommand<PlanArguments>
         _children = Add(new Option<string?>("--children") { HelpName = "5,8" }, "Ages of the children", "儿童年龄");
         _budget = Add(new Option<string?>("--budget").AcceptOnlyFromAmong("economy", "comfort", "luxury"), "Tier of the budget", "预算档次");
         _currency = Add(new Option<string?>("--currency") { HelpName = "code" }, "Currency of the budget; default the city's", "预算币种，默认当地货币");
+        _origin = Add(new Option<string?>("--origin") { HelpName = "city" }, "Also look for flights from there and back", "同时查找从该地往返的航班");
         Validators.Add(result =>
         {
             if (result.GetResult(_to) is null == result.GetResult(_days) is null)
@@ -64,7 +63,7 @@ internal sealed class PlanCommand : ShellCommand<PlanArguments>
     public override IReadOnlyList<string> Examples =>
     [
         "travel-planner plan Kyoto --from 2027-04-02 --days 3 --interests history,food --must \"Fushimi Inari\"",
-        "travel-planner plan 北京 --from 2027-05-10 --to 2027-05-13 --adults 2 --children 5,8 --budget economy --lang zh",
+        "travel-planner plan 北京 --from 2027-05-10 --to 2027-05-13 --origin 上海 --adults 2 --children 5,8 --budget economy --lang zh",
     ];
 
     public override PlanArguments Read(ParseResult parsed)
@@ -73,32 +72,53 @@ internal sealed class PlanCommand : ShellCommand<PlanArguments>
         return new PlanArguments(
             parsed.GetValue(_city)!, from, parsed.GetValue(_to) ?? from.PlusDays(parsed.GetValue(_days)!.Value - 1),
             [.. (parsed.GetValue(_interests) ?? []).SelectMany(Configuration.Settings.Split)], parsed.GetValue(_must) ?? [], parsed.GetValue(_pace), parsed.GetValue(_adults),
-            parsed.GetValue(_children) is { } ages ? Ages(ages)! : [], parsed.GetValue(_budget), parsed.GetValue(_currency), parsed.GetValue(_json), _settings.Read(parsed));
+            parsed.GetValue(_children) is { } ages ? Ages(ages)! : [], parsed.GetValue(_budget), parsed.GetValue(_currency), parsed.GetValue(_origin), parsed.GetValue(_json), _settings.Read(parsed));
     }
 
     public override async Task<ExitCode> RunAsync(PlanArguments arguments, CancellationToken cancellation)
     {
-        var settings = Configuration.Settings.Load(Shell, arguments.Settings);
+        var settings = Load(arguments.Settings);
         var catalog = new Composition(settings, Shell.Machine.Clock).Catalog;
         var context = ToolContext.Local(Shell.Machine.Clock, settings.Language);
-        var planned = await CallAsync("plan_itinerary", Itinerary(arguments));
+        var planned = await CallAsync("plan_itinerary", arguments.ForItinerary());
         if (planned.Failure is { } notPlanned)
             return Refuse(planned, notPlanned, arguments.Json);
         var itinerary = planned.Structured!.Deserialize<ItineraryDocument>(ToolJson.Results)!;
-        var priced = await CallAsync("calculate_budget", Budget(arguments, itinerary));
+        var found = arguments.Origin is null ? null : await CallAsync("search_flights", arguments.ForFlights(itinerary.City));
+        if (found?.Failure is { } notFound)
+            return Refuse(found, notFound, arguments.Json);
+        var flights = found?.Structured!.Deserialize<SearchFlightsResult>(ToolJson.Results);
+        var priced = await CallAsync("calculate_budget", arguments.ForBudget(itinerary.City, itinerary.PlanId, flights?.Offers[0].Id));
         if (priced.Failure is { } notPriced)
             return Refuse(priced, notPriced, arguments.Json);
 
         if (arguments.Json)
-            Terminal.WriteJson(new { itinerary = planned.Structured, budget = priced.Structured });
+            Terminal.WriteJson(new { itinerary = planned.Structured, flights = found?.Structured, budget = priced.Structured });
         else if (Terminal.IsInteractive)
-            new TripView(Shell with { Language = settings.Language }).Show(itinerary, priced.Structured!.Deserialize<CalculateBudgetResult>(ToolJson.Results)!);
+        {
+            new TripView(Shell).Show(itinerary, flights, priced.Structured!.Deserialize<CalculateBudgetResult>(ToolJson.Results)!);
+        }
         else
-            Terminal.WriteLine($"{planned.Text}{Environment.NewLine}{Environment.NewLine}{priced.Text}");
+        {
+            Terminal.WriteLine(string.Join($"{Environment.NewLine}{Environment.NewLine}", new[] { planned, found, priced }.OfType<ToolResult>().Select(r => r.Text)));
+        }
+
+        if (flights is not null && !arguments.Json)
+            Terminal.WriteLine(Apart(flights.Offers[0]));
         return ExitCode.Ok;
 
         ValueTask<ToolResult> CallAsync(string tool, JsonObject input) =>
             catalog.Find(tool)!.Call(JsonSerializer.SerializeToElement(input, ToolJson.Options), context, cancellation);
+    }
+
+    /// <summary>The itinerary takes whole days; what the flights leave of the first and the last one is said, not hidden.</summary>
+    private string Apart(FlightOfferView offer)
+    {
+        var arrival = offer.Slices[0].Segments[^1].Arrive[..16].Replace('T', ' ');
+        var departure = offer.Slices[^1].Segments[0].Depart[..16].Replace('T', ' ');
+        return Shell.Say(
+            $"The days are planned whole: mind that the flight in the budget lands {arrival} and leaves {departure}.",
+            $"行程按整天安排：请注意计入预算的航班 {arrival} 到达、{departure} 返程。");
     }
 
     private ExitCode Refuse(ToolResult result, ToolFailure failure, bool json)
@@ -108,42 +128,6 @@ internal sealed class PlanCommand : ShellCommand<PlanArguments>
         else
             Terminal.WriteError(result.Text);
         return ExitCodes.Of(failure);
-    }
-
-    private static JsonObject Itinerary(PlanArguments arguments)
-    {
-        var input = new JsonObject
-        {
-            ["place"] = arguments.City, ["from"] = LocalDatePattern.Iso.Format(arguments.From), ["to"] = LocalDatePattern.Iso.Format(arguments.To), ["adults"] = arguments.Adults,
-        };
-        AddParty(input, arguments);
-        if (arguments.Interests.Count > 0)
-            input["interests"] = new JsonArray([.. arguments.Interests.Select(i => JsonValue.Create(i))]);
-        if (arguments.MustInclude.Count > 0)
-            input["must_include"] = new JsonArray([.. arguments.MustInclude.Select(i => JsonValue.Create(i))]);
-        if (arguments.Pace is { } pace)
-            input["pace"] = pace;
-        return input;
-    }
-
-    private static JsonObject Budget(PlanArguments arguments, ItineraryDocument itinerary)
-    {
-        var input = new JsonObject
-        {
-            ["place"] = itinerary.City, ["days"] = itinerary.Days.Count, ["adults"] = arguments.Adults, ["plan_id"] = itinerary.PlanId,
-        };
-        AddParty(input, arguments);
-        if (arguments.Tier is { } tier)
-            input["tier"] = tier;
-        if (arguments.Currency is { } currency)
-            input["currency"] = currency;
-        return input;
-    }
-
-    private static void AddParty(JsonObject input, PlanArguments arguments)
-    {
-        if (arguments.ChildrenAges.Count > 0)
-            input["children_ages"] = new JsonArray([.. arguments.ChildrenAges.Select(a => JsonValue.Create(a))]);
     }
 
     private LocalDate? Date(System.CommandLine.Parsing.ArgumentResult result)

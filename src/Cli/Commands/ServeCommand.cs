@@ -60,7 +60,7 @@ internal sealed class ServeCommand : ShellCommand<ServeArguments>
 
     public override async Task<ExitCode> RunAsync(ServeArguments arguments, CancellationToken cancellation)
     {
-        var settings = Settings.Load(Shell, arguments.Settings);
+        var settings = Load(arguments.Settings);
         var options = settings.ToServerOptions();
         using var logs = new StderrLog(settings.LogLevel, Terminal.Error);
         var composition = new Composition(settings, Shell.Machine.Clock);

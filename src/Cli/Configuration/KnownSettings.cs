@@ -80,8 +80,8 @@ public static class KnownSettings
         OAuthIssuer, OAuthAudience, OAuthScopes, OAuthKeys, MaxBodyBytes, MaxSessions, RatePerSecond, RateBurst,
     ];
 
-    /// <summary>What every command that starts the planner understands.</summary>
-    public static readonly IReadOnlyList<Setting> ForEveryCommand = [Language, DataDirectory, Offline, LogLevel];
+    /// <summary>What every command that starts the planner understands, beside <see cref="Language"/>, which all commands do.</summary>
+    public static readonly IReadOnlyList<Setting> ForEveryCommand = [DataDirectory, Offline, LogLevel];
 
     public static readonly IReadOnlyList<Setting> Selection = [Toolsets, Tools, ExcludedTools, ReadOnly];
 

@@ -30,6 +30,7 @@ internal sealed class SettingOptions
             option.HelpName = setting.Kind switch
             {
                 SettingKind.Path => "directory",
+                SettingKind.Choice when setting.Choices.Count > 3 => setting.Option![(setting.Option!.LastIndexOf('-') + 1)..],
                 SettingKind.Choice or SettingKind.Flag => null,
                 SettingKind.Secrets => "user=token",
                 _ => setting.Key.Contains("url", StringComparison.Ordinal) || setting.Key.EndsWith("issuer", StringComparison.Ordinal) ? "url" : "name",
@@ -44,6 +45,12 @@ internal sealed class SettingOptions
         };
         command.Options.Add(_file);
     }
+
+    /// <summary>Understood by the program itself and so by every command.</summary>
+    public static Option<string> LanguageOption(Shell shell) => new Option<string>(KnownSettings.Language.Option!)
+    {
+        Description = KnownSettings.Language.About.In(shell.Language), Recursive = true,
+    }.AcceptOnlyFromAmong([.. KnownSettings.Language.Choices]);
 
     /// <summary>Lists may be repeated or separated by commas; addresses and tokens only repeated, since they may contain one.</summary>
     public GivenSettings Read(ParseResult parsed)
@@ -63,6 +70,8 @@ internal sealed class SettingOptions
             };
         }
 
+        if (parsed.GetResult(KnownSettings.Language.Option!) is System.CommandLine.Parsing.OptionResult { Implicit: false } language)
+            given[KnownSettings.Language.Key] = [language.GetValueOrDefault<string>()!];
         return new GivenSettings(given, parsed.GetValue(_file));
     }
 }

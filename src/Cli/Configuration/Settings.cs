@@ -29,6 +29,9 @@ public sealed record SettingValue(Setting Setting, IReadOnlyList<string> Values,
 /// </summary>
 public sealed class Settings
 {
+    /// <summary>OpenTelemetry's own variable: when set, the server exports traces and metrics.</summary>
+    private const string TelemetryVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
     private readonly Dictionary<string, SettingValue> _values;
 
     private Settings(Dictionary<string, SettingValue> values, string file, bool fileExists)
@@ -58,7 +61,10 @@ public sealed class Settings
             values.Add(setting.Key, value);
         }
 
-        return new Settings(values, file.Path, file.Exists);
+        var settings = new Settings(values, file.Path, file.Exists);
+        if (settings.Offline && shell.Machine.Variable(TelemetryVariable) is not null)
+            throw new CommandException(ExitCode.Usage, $"offline: is set, but {TelemetryVariable} would send telemetry; unset one of them.");
+        return settings;
 
         SettingValue Find(Setting setting)
         {
@@ -106,6 +112,8 @@ public sealed class Settings
             LogLevel = LogLevel,
         };
         options.Validate();
+        if (Offline && options.OAuth is not null)
+            throw new ServerOptionsException("server.oauth.issuer", "its signing keys come over the network, and offline is set; use server.tokens.");
         return options;
     }
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Data.Sqlite;
 using NodaTime;
 using NodaTime.TimeZones;
 using TravelPlanner.Providers.Embedded;
+using TravelPlanner.Providers.Sqlite;
 
 namespace TravelPlanner.Cli.Diagnosis;
 
@@ -62,18 +62,11 @@ internal sealed class PlatformChecks(Shell shell)
     {
         try
         {
-            SQLitePCL.Batteries_V2.Init();
-            using var connection = new SqliteConnection("Data Source=:memory:");
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT sqlite_version()";
-            return Finding.Ok("sqlite", "SQLite " + (string)command.ExecuteScalar()!);
+            return Finding.Ok("sqlite", "SQLite " + SqliteLibrary.Version);
         }
-        catch (Exception fault) when (fault is DllNotFoundException or SqliteException or TypeInitializationException)
+        catch (StoreException fault)
         {
-            return Finding.Fail(
-                "sqlite", (fault.InnerException ?? fault).Message,
-                shell.Say("Install SQLite (Debian: libsqlite3-0) or put e_sqlite3 beside the program.", "请安装 SQLite（Debian：libsqlite3-0），或把 e_sqlite3 放在程序旁。"));
+            return Finding.Fail("sqlite", fault.Message, shell.Say("Install SQLite 3.27 or later (Debian: libsqlite3-0).", "请安装 SQLite 3.27 或更高版本（Debian：libsqlite3-0）。"));
         }
     }
 

@@ -8,7 +8,7 @@ namespace TravelPlanner.Providers.Sqlite;
 /// Chooses the native SQLite once a process: the system's library where there is one, because the system keeps it patched, else the one
 /// that came with the package.
 /// </summary>
-internal static class SqliteLibrary
+public static class SqliteLibrary
 {
     private const string Bundled = "e_sqlite3";
     private const string System = "libsqlite3.so.0";

@@ -24,7 +24,7 @@ internal sealed class ShowCommand : ShellCommand<ShowArguments>
 
     public override Task<ExitCode> RunAsync(ShowArguments arguments, CancellationToken cancellation)
     {
-        var settings = Settings.Load(Shell, arguments.Settings);
+        var settings = Load(arguments.Settings);
         if (arguments.Json)
         {
             Terminal.WriteJson(new
