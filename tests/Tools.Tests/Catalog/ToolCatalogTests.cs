@@ -48,6 +48,21 @@ public sealed class ToolCatalogTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Every_reference_in_a_schema_leads_to_a_schema(string name)
+    {
+        var tool = Catalog.Find(name)!;
+        foreach (var schema in new[] { tool.InputSchema, tool.OutputSchema })
+        {
+            foreach (var pointer in References(schema))
+                Assert.True(pointer.Split('/').Skip(1).Aggregate((JsonNode?)schema, (node, step) => (node as JsonObject)?[step]) is JsonObject, $"{pointer} in {schema}");
+        }
+    }
+
+    private static IEnumerable<string> References(JsonObject schema) => schema.SelectMany(
+        part => part.Key == "$ref" ? [part.Value!.GetValue<string>()] : part.Value is JsonObject inner ? References(inner) : []);
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public async Task No_tool_breaks_on_strange_arguments(string name)
     {
         var tool = Catalog.Find(name)!;
