@@ -4,6 +4,7 @@ using TravelPlanner.McpServer.Calls;
 using TravelPlanner.McpServer.Completions;
 using TravelPlanner.McpServer.Prompts;
 using TravelPlanner.McpServer.Resources;
+using TravelPlanner.McpServer.Tasks;
 using TravelPlanner.Tools;
 using TravelPlanner.Tools.Preferences;
 using TravelPlanner.Tools.TravelContext;
@@ -55,6 +56,9 @@ public static class ProductSurface
                 resources.Where(r => r.Suggestions.Count > 0).ToDictionary(r => r.UriTemplate, r => r.Suggestions, StringComparer.Ordinal),
                 environment).CompleteAsync,
             Updates = ports.Trips.Updates,
+            // Planning several days is the one call that can outlast a patient client.
+            Tasks = new ToolTasks(
+                new Dictionary<string, TaskSupport> { ["plan_itinerary"] = TaskSupport.Optional }, environment.Clock, environment.Logs),
         };
     }
 

@@ -17,7 +17,8 @@ namespace TravelPlanner.Tools;
 /// <summary>The product's tools, in the order a traveller needs them. The order is part of the surface: clients show it.</summary>
 public static class TravelTools
 {
-    public static ToolCatalog CreateCatalog(TravelPorts ports) => new(All(ports).Select(tool => tool.Audited(ports.Records.Audit)));
+    public static ToolCatalog CreateCatalog(TravelPorts ports) => new(All(ports).Select(
+        tool => tool.InPreferredLanguage(ports.Records.Preferences).Audited(ports.Records.Audit)));
 
     private static IEnumerable<Tool> All(TravelPorts p) =>
     [

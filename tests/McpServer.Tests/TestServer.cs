@@ -10,6 +10,7 @@ using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using NodaTime;
 using TravelPlanner.McpServer.Observability;
+using TravelPlanner.McpServer.Tasks;
 
 namespace TravelPlanner.McpServer.Tests;
 
@@ -64,12 +65,12 @@ internal sealed class TestServer : IAsyncDisposable
         }
     }
 
-    public static async Task<TestServer> StartAsync(ServerOptions? options = null, TimeProvider? time = null, int fillers = 0)
+    public static async Task<TestServer> StartAsync(ServerOptions? options = null, TimeProvider? time = null, int fillers = 0, ToolTasks? tasks = null)
     {
         var writer = new StringWriter();
         var log = new StderrLog(LogLevel.Warning, TextWriter.Synchronized(writer));
         var sample = new SampleSurface();
-        var surface = sample.Build(log, fillers);
+        var surface = sample.Build(log, fillers) with { Tasks = tasks };
         var app = HttpHost.Build(surface, (options ?? new ServerOptions()) with { Urls = ["http://127.0.0.1:0"] }, time, log);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new TestServer(app, sample, surface, writer);

@@ -29,24 +29,21 @@ public sealed record Trip(
     /// <summary>Known prices of flights, stays and entries, one sum a currency; empty when no price is known.</summary>
     public IReadOnlyList<Money> Cost =>
     [
-        .. Prices().OfType<Money>().GroupBy(m => m.Currency, StringComparer.Ordinal)
-            .Select(g => g.Aggregate((a, b) => a + b)).OrderBy(m => m.Currency, StringComparer.Ordinal),
+        .. Flights.Select(f => f.Total).Concat(Stays.Select(s => s.Total)).OfType<Money>().Concat(Days.SelectMany(d => d.EntryCost))
+            .GroupBy(m => m.Currency, StringComparer.Ordinal).Select(g => g.Aggregate((a, b) => a + b)).OrderBy(m => m.Currency, StringComparer.Ordinal),
     ];
 
     /// <summary>True when any price or timetable in it is simulated, so that every text can say so.</summary>
     public bool HasSimulated => Flights.Any(f => f.Mode == SourceMode.Simulated) || Stays.Any(s => s.Mode == SourceMode.Simulated);
-
-    private IEnumerable<Money?> Prices() =>
-        Flights.Select(f => f.Total).Concat(Stays.Select(s => s.Total)).Concat(Days.Select(d => d.EntryCost));
 
     private IEnumerable<LocalDate> Dates() => Days.Select(d => d.Date)
         .Concat(Flights.SelectMany(f => f.Segments).SelectMany(s => new[] { s.Depart.Date, s.Arrive.Date }))
         .Concat(Stays.SelectMany(s => new[] { s.CheckIn, s.CheckOut }).OfType<LocalDate>());
 }
 
-/// <param name="EntryCost">Known entry fees of the party that day; null when none is known.</param>
+/// <param name="EntryCost">Known entry fees of the party that day, one sum a currency; empty when none is known.</param>
 public sealed record TripDay(
-    LocalDate Date, string CityId, BilingualName City, DateTimeZone Zone, IReadOnlyList<TripStop> Stops, Money? EntryCost);
+    LocalDate Date, string CityId, BilingualName City, DateTimeZone Zone, IReadOnlyList<TripStop> Stops, IReadOnlyList<Money> EntryCost);
 
 /// <param name="Kind">visit, lunch, dinner.</param>
 /// <param name="PlaceId">Null for a meal with no particular place.</param>

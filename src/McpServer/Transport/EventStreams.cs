@@ -17,6 +17,8 @@ internal sealed class EventStreams : ISseEventStreamStore
     private const int MostStreams = 64;
     private const int MostEventsPerStream = 256;
 
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, Recording> _recordings = new();
     private readonly ConcurrentQueue<string> _byAge = new();
 
@@ -83,7 +85,8 @@ internal sealed class EventStreams : ISseEventStreamStore
                 kept = new SseItem<JsonRpcMessage?>(sseItem.Data, sseItem.EventType)
                 {
                     EventId = string.Create(CultureInfo.InvariantCulture, $"{key}-{position}"),
-                    ReconnectionInterval = sseItem.ReconnectionInterval,
+                    // The first event of a stream holds no message: it gives the client an id to come back with, and when.
+                    ReconnectionInterval = sseItem.ReconnectionInterval ?? (sseItem.Data is null ? FirstRetry : null),
                 };
                 _events.Enqueue((position, kept));
                 if (_events.Count > MostEventsPerStream)

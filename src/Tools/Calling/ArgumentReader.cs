@@ -23,7 +23,15 @@ public static class ArgumentReader
             root = parsed;
         if (root is not JsonObject)
             throw Refuse("", root, "a JSON object of arguments");
-        return (JsonObject)Shape(root, schema, "")!;
+        try
+        {
+            return (JsonObject)Shape(root, schema, "")!;
+        }
+        catch (InvalidOperationException)
+        {
+            // The JSON reader's word for half a surrogate pair: the text is no Unicode and cannot even be shown.
+            throw Refuse("", "text that is not Unicode", "well-formed Unicode in every text");
+        }
     }
 
     private static JsonNode? Shape(JsonNode? value, JsonObject schema, string path)

@@ -46,9 +46,29 @@ public static class ToolSchema
     public static JsonObject ForResult(Type type)
     {
         var schema = Export(type, closed: false);
+        var whole = (JsonObject)schema.DeepClone();
         Shorten(schema, level: 0);
+        SpellOutLost(schema, schema, whole);
         return schema;
     }
+
+    /// <summary>The exporter writes a type once and points to it from elsewhere; where the cut took what is pointed to, it is written in place.</summary>
+    private static void SpellOutLost(JsonObject node, JsonObject shortened, JsonObject whole)
+    {
+        foreach (var (key, child) in node.ToList())
+        {
+            if (child is not JsonObject part)
+                continue;
+            if (part["$ref"] is JsonValue pointer && FindAt(shortened, pointer.GetValue<string>()) is null)
+                node[key] = FindAt(whole, pointer.GetValue<string>())!.DeepClone();
+            else
+                SpellOutLost(part, shortened, whole);
+        }
+    }
+
+    /// <param name="pointer">JSON pointer as a fragment: <c>#/properties/cost/items</c>.</param>
+    private static JsonNode? FindAt(JsonObject schema, string pointer) =>
+        pointer.Split('/').Skip(1).Aggregate((JsonNode?)schema, (node, step) => (node as JsonObject)?[step]);
 
     private static void Shorten(JsonObject schema, int level)
     {

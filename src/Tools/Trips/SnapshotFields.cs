@@ -27,8 +27,10 @@ internal static class SnapshotFields
         node?[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
         && decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    public static Money? Money(this JsonObject? node, string name) =>
-        node.Object(name) is { } money && money.Number("amount") is { } amount && money.Text("currency") is { } currency ? new Money(amount, currency) : null;
+    public static Money? Money(this JsonObject? node, string name) => node.Object(name).AsMoney();
+
+    public static Money? AsMoney(this JsonObject? node) =>
+        node.Number("amount") is { } amount && node.Text("currency") is { } currency ? new Money(amount, currency) : null;
 
     public static LocalDate? Date(this JsonObject? node, string name) =>
         node.Text(name) is { } text && LocalDatePattern.Iso.Parse(text) is { Success: true } date ? date.Value : null;

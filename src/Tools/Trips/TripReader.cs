@@ -23,7 +23,7 @@ public static class TripReader
         foreach (var day in plan.Objects("days"))
         {
             if (day.Date("date") is { } date)
-                yield return new TripDay(date, plan.Text("city") ?? "", city, zone, [.. Stops(day, date)], day.Money("entry_cost"));
+                yield return new TripDay(date, plan.Text("city") ?? "", city, zone, [.. Stops(day, date)], [.. day.Objects("entry_cost").Select(m => m.AsMoney()).OfType<Money>()]);
         }
     }
 

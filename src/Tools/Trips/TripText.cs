@@ -81,6 +81,8 @@ internal static class TripText
     public static string Price(Money? price, SourceMode? mode, ToolContext context) =>
         (price?.ToString() ?? context.Say("price unknown", "价格未知")) + (mode == SourceMode.Simulated ? context.Say(" (simulated)", "（模拟）") : "");
 
+    public static string Fee(Money price, ToolContext context) => price.Amount == 0 ? context.Say("free", "免费") : price.ToString();
+
     public static string Status(TripStatus status, ToolContext context) => status switch
     {
         TripStatus.Confirmed => context.Say("confirmed", "已确认"),
@@ -127,7 +129,7 @@ internal static class TripText
             if (s.PlaceId is { } id)
                 text.Append(" [").Append(id).Append(']');
             if (s.Kind == "visit" && s.Price is { } price)
-                text.Append(" · ").Append(price);
+                text.Append(" · ").Append(Fee(price, context));
             if (s.Booking == "required")
                 text.Append(context.Say(" · booking required", " · 须预约"));
             text.AppendLine();

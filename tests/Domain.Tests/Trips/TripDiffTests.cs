@@ -72,6 +72,6 @@ public class TripDiffTests
             var id = s.Split(' ')[0];
             return new TripStop("visit", id, new BilingualName(id, id), new GeoPoint(35.7, 139.8), start, start.PlusHours(1), null, null, null);
         });
-        return Empty with { Days = [new TripDay(date, "tokyo", new BilingualName("Tokyo", "东京"), DateTimeZoneProviders.Tzdb["Asia/Tokyo"], [.. parsed], null)] };
+        return Empty with { Days = [new TripDay(date, "tokyo", new BilingualName("Tokyo", "东京"), DateTimeZoneProviders.Tzdb["Asia/Tokyo"], [.. parsed], [])] };
     }
 }

@@ -57,6 +57,7 @@ public sealed class ArgumentReaderTests
     [InlineData("""{"city":"Rome","tags":["art","opera"]}""", "invalid_argument tags[1]: \"opera\"")]
     [InlineData("""{"city":"Rome","tags":["art","art","art","art"]}""", "invalid_argument tags: 4 items")]
     [InlineData("""{"city":"Rome","adlts":2}""", "invalid_argument adlts: 2")]
+    [InlineData("""{"city":"\ud800"}""", "invalid_argument : text that is not Unicode")]
     public async Task Meaning_is_strict_and_the_refusal_names_the_field(string arguments, string refusal) =>
         Assert.Equal(refusal, (await Echo.CallAsync(arguments)).Refusal());
 

@@ -48,6 +48,21 @@ public sealed class ToolCatalogTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Every_reference_in_a_schema_leads_to_a_schema(string name)
+    {
+        var tool = Catalog.Find(name)!;
+        foreach (var schema in new[] { tool.InputSchema, tool.OutputSchema })
+        {
+            foreach (var pointer in References(schema))
+                Assert.True(pointer.Split('/').Skip(1).Aggregate((JsonNode?)schema, (node, step) => (node as JsonObject)?[step]) is JsonObject, $"{pointer} in {schema}");
+        }
+    }
+
+    private static IEnumerable<string> References(JsonObject schema) => schema.SelectMany(
+        part => part.Key == "$ref" ? [part.Value!.GetValue<string>()] : part.Value is JsonObject inner ? References(inner) : []);
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public async Task No_tool_breaks_on_strange_arguments(string name)
     {
         var tool = Catalog.Find(name)!;
@@ -88,6 +103,16 @@ public sealed class ToolCatalogTests
         Assert.Equal(["get_travel_context", "resolve_place"], Selected(new ToolSelection(Toolsets: ["core"], ReadOnly: true)));
         Assert.DoesNotContain("get_offer", Selected(new ToolSelection(Toolsets: ["all"], Excluded: ["get_offer"])));
         Assert.Equal(Catalog.All.Count, Selected(new ToolSelection(Toolsets: ["all"])).Count);
+    }
+
+    [Fact]
+    public async Task A_saved_language_is_spoken_until_a_call_names_another()
+    {
+        await Catalog.Find("save_preferences")!.CallAsync("""{"patch":{"language":"zh"}}""", user: "reader");
+
+        Assert.Contains("参考数据", (await Catalog.Find("search_places")!.CallAsync("""{"place":"Rome"}""", user: "reader")).Text);
+        Assert.Contains("reference data", (await Catalog.Find("search_places")!.CallAsync("""{"place":"Rome","lang":"en"}""", user: "reader")).Text);
+        Assert.Contains("reference data", (await Catalog.Find("search_places")!.CallAsync("""{"place":"Rome"}""", user: "another")).Text);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal sealed class TripBench
             {
                 ["date"] = date,
                 ["stops"] = list,
-                ["entry_cost"] = new JsonObject { ["amount"] = 1000, ["currency"] = "JPY" },
+                ["entry_cost"] = new JsonArray(new JsonObject { ["amount"] = 1000, ["currency"] = "JPY" }),
             }),
         };
         await PutAsync("itinerary", id, plan, user);

@@ -67,7 +67,7 @@ internal static class IcsExport
             var key = stop.PlaceId ?? $"{stop.Kind} {stop.Start.Date:uuuu-MM-dd}";
             seen[key] = seen.GetValueOrDefault(key) + 1;
             yield return new CalendarEvent(
-                $"stop {key} {seen[key]}", stop.Name.In(context.Language), stop.Name.Both(context.Language), Describe(stop, context), stop.Position,
+                $"stop {key} {seen[key]}", stop.Name.In(context.Language), stop.PlaceId is null ? null : stop.Name.Both(context.Language), Describe(stop, context), stop.Position,
                 stop.Start.InZoneLeniently(day.Zone), stop.Leave.InZoneLeniently(day.Zone));
         }
     }
@@ -78,7 +78,7 @@ internal static class IcsExport
         if (stop.Hours is { } hours)
             lines.Add(context.Say("Hours: ", "开放时间：") + hours);
         if (stop.Price is { } price)
-            lines.Add(context.Say("Price per adult: ", "成人价格：") + price);
+            lines.Add(context.Say("Price per adult: ", "成人价格：") + TripText.Fee(price, context));
         if (stop.Booking is "required" or "advised")
             lines.Add(stop.Booking == "required" ? context.Say("Booking required", "须预约") : context.Say("Booking advised", "建议预约"));
         return string.Join('\n', lines);

@@ -57,7 +57,7 @@ internal sealed record TripSheet(string Title, IReadOnlyList<string> Facts, IRea
             [
                 $"{s.Start:HH:mm}–{s.Leave:HH:mm}",
                 s.Name.Both(context.Language) + (s.Booking == "required" ? context.Say(" (booking required)", "（须预约）") : ""),
-                s.Price is { } price ? (price.Amount == 0 ? context.Say("free", "免费") : price.ToString()) : "?",
+                s.Price is { } price ? TripText.Fee(price, context) : "?",
                 s.Hours ?? "",
             ]),
         ]);
