@@ -20,7 +20,7 @@ internal sealed class Composition
 
     private readonly McpSurface _surface;
     private readonly ServerOptions _options;
-    private readonly Dictionary<string, McpServerTool> _tools;
+    private readonly Lazy<Dictionary<string, McpServerTool>> _tools;
     private readonly Dictionary<string, McpServerPrompt> _prompts;
     private readonly Dictionary<string, McpServerResource> _fixedResources;
     private readonly List<McpServerResource> _templates;
@@ -30,7 +30,7 @@ internal sealed class Composition
     {
         _surface = surface;
         _options = options;
-        _tools = surface.Tools.ToDictionary(t => t.ProtocolTool.Name, StringComparer.Ordinal);
+        _tools = new(() => surface.Tools.ToDictionary(t => t.ProtocolTool.Name, StringComparer.Ordinal));
         _prompts = surface.Prompts.ToDictionary(p => p.ProtocolPrompt.Name, StringComparer.Ordinal);
         _fixedResources = surface.Resources.Where(r => r.ProtocolResource is not null)
             .ToDictionary(r => r.ProtocolResource!.Uri, StringComparer.Ordinal);
@@ -44,7 +44,7 @@ internal sealed class Composition
     /// <summary>For servers that live as long as one request; made once, since making it per request costs more than most requests.</summary>
     public McpServerOptions SessionLess { get; }
 
-    public McpServerTool? FindTool(string name) => _tools.GetValueOrDefault(name);
+    public McpServerTool? FindTool(string name) => _tools.Value.GetValueOrDefault(name);
 
     /// <param name="watched">The session's subscriptions by <c>resources/subscribe</c>; null where nothing outlives a request.</param>
     public McpServerOptions CreateOptions(WatchedResources? watched)
@@ -56,7 +56,7 @@ internal sealed class Composition
             ScopeRequests = false,
             Capabilities = new ServerCapabilities
             {
-                Tools = _tools.Count > 0 ? new ToolsCapability() : null,
+                Tools = _surface.Tools.Count > 0 ? new ToolsCapability() : null,
                 Prompts = _prompts.Count > 0 ? new PromptsCapability() : null,
                 Resources = _surface.Resources.Count > 0 ? new ResourcesCapability { Subscribe = true } : null,
                 Completions = _surface.Complete is null ? null : new CompletionsCapability(),
@@ -73,7 +73,7 @@ internal sealed class Composition
     private McpServerHandlers CreateHandlers(WatchedResources? watched)
     {
         var handlers = new McpServerHandlers { CompleteHandler = _surface.Complete };
-        if (_tools.Count > 0)
+        if (_surface.Tools.Count > 0)
         {
             handlers.ListToolsHandler = ListTools;
             handlers.CallToolWithAlternateHandler = CallTool;
@@ -110,7 +110,7 @@ internal sealed class Composition
     private async ValueTask<ResultOrAlternate<CallToolResult>> CallTool(RequestContext<CallToolRequestParams> request, CancellationToken cancellation)
     {
         var name = Required(request.Params?.Name, "name");
-        if (!_tools.TryGetValue(name, out var tool))
+        if (!_tools.Value.TryGetValue(name, out var tool))
             throw new McpProtocolException($"Unknown tool: '{Shorten(name)}'", McpErrorCode.InvalidParams);
         request.MatchedPrimitive = tool;
         return _surface.Tasks is { } tasks ? await tasks.CallAsync(tool, request, cancellation) : await tool.InvokeAsync(request, cancellation);

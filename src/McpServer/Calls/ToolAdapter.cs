@@ -21,32 +21,17 @@ public sealed class ToolAdapter : McpServerTool
     private readonly Tool _tool;
     private readonly CallEnvironment _environment;
     private readonly Faults _faults;
+    private readonly Lazy<ProtocolTool> _protocolTool;
 
     public ToolAdapter(Tool tool, CallEnvironment environment, IReadOnlyList<Icon>? icons = null)
     {
         _tool = tool;
         _environment = environment;
         _faults = new Faults(environment.Logs.CreateLogger("TravelPlanner.McpServer.Calls"));
-        ProtocolTool = new ProtocolTool
-        {
-            Name = tool.Name,
-            Title = tool.Title,
-            Description = tool.Description,
-            InputSchema = JsonSerializer.SerializeToElement(tool.InputSchema, ToolJson.Options),
-            OutputSchema = JsonSerializer.SerializeToElement(tool.OutputSchema, ToolJson.Options),
-            Annotations = new ToolAnnotations
-            {
-                Title = tool.Title,
-                ReadOnlyHint = tool.Traits.ReadOnly,
-                DestructiveHint = tool.Traits.Destructive,
-                IdempotentHint = tool.Traits.Idempotent,
-                OpenWorldHint = tool.Traits.OpenWorld,
-            },
-            Icons = icons is { Count: > 0 } ? [.. icons] : null,
-        };
+        _protocolTool = new Lazy<ProtocolTool>(() => Describe(tool, icons));
     }
 
-    public override ProtocolTool ProtocolTool { get; }
+    public override ProtocolTool ProtocolTool => _protocolTool.Value;
 
     public override IReadOnlyList<object> Metadata => [];
 
@@ -112,4 +97,22 @@ public sealed class ToolAdapter : McpServerTool
     }
 
     private static CallToolResult Failed(string text) => new() { IsError = true, Content = [new TextContentBlock { Text = text }] };
+
+    private static ProtocolTool Describe(Tool tool, IReadOnlyList<Icon>? icons) => new()
+    {
+        Name = tool.Name,
+        Title = tool.Title,
+        Description = tool.Description,
+        InputSchema = JsonSerializer.SerializeToElement(tool.InputSchema, ToolJson.Options),
+        OutputSchema = JsonSerializer.SerializeToElement(tool.OutputSchema, ToolJson.Options),
+        Annotations = new ToolAnnotations
+        {
+            Title = tool.Title,
+            ReadOnlyHint = tool.Traits.ReadOnly,
+            DestructiveHint = tool.Traits.Destructive,
+            IdempotentHint = tool.Traits.Idempotent,
+            OpenWorldHint = tool.Traits.OpenWorld,
+        },
+        Icons = icons is { Count: > 0 } ? [.. icons] : null,
+    };
 }

@@ -32,9 +32,18 @@ public sealed record Tool(
     string Description,
     ToolTraits Traits,
     bool InDefaultList,
-    JsonObject InputSchema,
-    JsonObject OutputSchema,
-    Func<JsonElement, ToolContext, CancellationToken, ValueTask<ToolResult>> Call);
+    Lazy<ToolSchemas> Schemas,
+    Func<JsonElement, ToolContext, CancellationToken, ValueTask<ToolResult>> Call)
+{
+    /// <summary>JSON Schema of the arguments, as a client is shown it.</summary>
+    public JsonObject InputSchema => Schemas.Value.Input;
+
+    /// <summary>JSON Schema of the structured result.</summary>
+    public JsonObject OutputSchema => Schemas.Value.Output;
+}
+
+/// <summary>Made at first use: a client that has just connected waits for them only when it asks for the list.</summary>
+public sealed record ToolSchemas(JsonObject Input, JsonObject Output);
 
 /// <summary>What a call gave: text that is enough alone for a model, and the whole as an object for programs.</summary>
 /// <param name="Structured">Null for a failure.</param>

@@ -24,15 +24,15 @@ public static class ToolFactory
         where TRequest : notnull
         where TResult : notnull
     {
-        var input = ToolSchema.ForRequest(typeof(TRequest));
-        var output = ToolSchema.ForResult(typeof(TResult));
-        return new Tool(name, toolset, title, description, traits, inDefaultList, ToolSchema.Published(input), output, CallAsync);
+        var input = new Lazy<JsonObject>(() => ToolSchema.ForRequest(typeof(TRequest)));
+        var schemas = new Lazy<ToolSchemas>(() => new ToolSchemas(ToolSchema.Published(input.Value), ToolSchema.ForResult(typeof(TResult))));
+        return new Tool(name, toolset, title, description, traits, inDefaultList, schemas, CallAsync);
 
         async ValueTask<ToolResult> CallAsync(JsonElement arguments, ToolContext context, CancellationToken cancellation)
         {
             try
             {
-                var request = Read<TRequest>(arguments, input);
+                var request = Read<TRequest>(arguments, input.Value);
                 if (request is ILocalizedRequest { Lang: { } lang })
                     context = context with { Language = lang == "zh" ? Language.Zh : Language.En };
                 var answer = await handler(request, context, cancellation);

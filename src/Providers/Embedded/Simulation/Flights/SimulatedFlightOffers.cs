@@ -18,8 +18,9 @@ public sealed class SimulatedFlightOffers : IFlightOffers
     private static readonly Duration Validity = Duration.FromMinutes(20);
     private static readonly Duration SalesClose = Duration.FromMinutes(60);
 
-    private readonly SimulatedTimetable _timetable;
-    private readonly SeatInventory _inventory;
+    /// <summary>The network is worked out at the first search: a server that has just started has not paid for it.</summary>
+    private readonly Lazy<SimulatedTimetable> _timetable;
+    private readonly Lazy<SeatInventory> _inventory;
     private readonly ConvertedPrices _prices;
     private readonly StableHash _seed;
     private readonly IClock _clock;
@@ -28,14 +29,14 @@ public sealed class SimulatedFlightOffers : IFlightOffers
     {
         _clock = clock;
         _seed = new StableHash(seed);
-        _timetable = new SimulatedTimetable(new RouteNetwork(gazetteer, _seed), _seed);
-        _inventory = new SeatInventory(_timetable, new Demand(holidays), _seed);
+        _timetable = new(() => new SimulatedTimetable(new RouteNetwork(gazetteer, _seed), _seed));
+        _inventory = new(() => new SeatInventory(_timetable.Value, new Demand(holidays), _seed));
         _prices = new ConvertedPrices(gazetteer, rates);
     }
 
     public int HorizonDays => 330;
 
-    public ITimetable Timetable => _timetable;
+    public ITimetable Timetable => _timetable.Value;
 
     public ValueTask<FlightSearch> SearchAsync(OfferRequest request, CancellationToken cancellation)
     {
@@ -102,7 +103,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         var slices = new List<Slice>();
         foreach (var flights in key.Slices)
         {
-            var segments = flights.Select(f => _timetable.Find(f.Airline, f.Number, f.Date)).OfType<Segment>().ToList();
+            var segments = flights.Select(f => _timetable.Value.Find(f.Airline, f.Number, f.Date)).OfType<Segment>().ToList();
             if (segments.Count < flights.Count || segments[0].DepartsAt < _clock.GetCurrentInstant() + SalesClose)
                 return ValueTask.FromResult(new Reprice<Offer>(RepriceOutcome.Gone));
             slices.Add(new Slice(segments));
@@ -139,7 +140,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         {
             var earliest = _clock.GetCurrentInstant() + SalesClose;
             Func<Segment, bool>? accepts = filtered && request.Airlines is { } airlines ? s => airlines.Contains(s.Marketing.Iata) : null;
-            var search = new ConnectionSearch(_timetable, within, accepts);
+            var search = new ConnectionSearch(_timetable.Value, within, accepts);
             var fares = FaresOf(request, quoted);
             var any = false;
             var sold = new List<PricedSlice>();
@@ -160,7 +161,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         }
     }
 
-    private FareModel FaresOf(OfferRequest request, LocalDate quoted) => new(_inventory, _seed, request.Cabin, quoted);
+    private FareModel FaresOf(OfferRequest request, LocalDate quoted) => new(_inventory.Value, _seed, request.Cabin, quoted);
 
     private static PricedSlice? Price(FareModel fares, OfferRequest request, Slice slice) =>
         fares.Price(slice, request.Passengers, request.CheckedBags) is { } fare ? new PricedSlice(slice, fare, request.Passengers) : null;
