@@ -19,14 +19,6 @@ namespace TravelPlanner.McpServer;
 /// </summary>
 public static class HttpHost
 {
-    /// <summary>Runs until cancelled or told to stop by the system.</summary>
-    /// <exception cref="ServerOptionsException">An option cannot be used.</exception>
-    public static async Task RunAsync(McpSurface surface, ServerOptions options, CancellationToken cancellation)
-    {
-        await using var app = Build(surface, options);
-        await app.RunAsync(cancellation);
-    }
-
     /// <summary>The server, not started yet, so that a caller can add what else it serves. Start it and read the bound addresses from <c>app.Urls</c>.</summary>
     /// <param name="time">The clock of sessions and tokens.</param>
     /// <param name="logs">Where logs go; standard error when null.</param>

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using TravelPlanner.Domain;
 using TravelPlanner.McpServer.Security;
 
 namespace TravelPlanner.McpServer;
@@ -55,9 +54,6 @@ public sealed record ServerOptions
 
     /// <summary>Answers listed per page of tools, resources, templates and prompts.</summary>
     public int PageSize { get; init; } = 100;
-
-    /// <summary>Language of texts when a caller names none.</summary>
-    public Language Language { get; init; } = Language.En;
 
     /// <summary>How long stdio waits for calls that are still running after its input ended.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);

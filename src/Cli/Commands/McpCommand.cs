@@ -24,7 +24,7 @@ internal sealed class McpCommand : ShellCommand<GivenSettings>
         using var logs = new StderrLog(settings.LogLevel, Terminal.Error);
         var composition = new Composition(settings, Shell.Machine.Clock);
         // The server's own settings do not matter on stdio: nobody listens, and a wrong address must not stop a client.
-        var options = new ServerOptions { Language = settings.Language, LogLevel = settings.LogLevel };
+        var options = new ServerOptions { LogLevel = settings.LogLevel };
         await StdioHost.RunAsync(composition.CreateSurface(logs), options, logs, cancellation);
         return ExitCode.Ok;
     }

@@ -108,7 +108,6 @@ public sealed class Settings
             MaxSessions = Integer(KnownSettings.MaxSessions),
             RatePerSecond = Integer(KnownSettings.RatePerSecond),
             RateBurst = Integer(KnownSettings.RateBurst),
-            Language = Language,
             LogLevel = LogLevel,
         };
         options.Validate();

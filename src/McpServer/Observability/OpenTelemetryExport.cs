@@ -21,7 +21,7 @@ internal sealed class OpenTelemetryExport : IDisposable
     {
         var resource = ResourceBuilder.CreateDefault().AddService(server.Name, serviceVersion: server.Version);
         _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
-            .AddSource(Telemetry.Name, SdkSource, "Microsoft.AspNetCore").AddOtlpExporter().Build();
+            .AddSource(SdkSource, "Microsoft.AspNetCore").AddOtlpExporter().Build();
         _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
             .AddMeter(Telemetry.Name, SdkSource, "Microsoft.AspNetCore.Hosting").AddOtlpExporter().Build();
     }

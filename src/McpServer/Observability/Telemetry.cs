@@ -1,14 +1,11 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace TravelPlanner.McpServer.Observability;
 
-/// <summary>The server's own instruments. Label values come from fixed sets (tool names, methods), never from callers.</summary>
+/// <summary>The server's own instruments; spans are the SDK's and the web server's. Label values come from fixed sets (tool names, methods), never from callers.</summary>
 public static class Telemetry
 {
     public const string Name = "TravelPlanner.McpServer";
-
-    public static readonly ActivitySource Activities = new(Name);
 
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>("mcp_requests", description: "MCP requests by method and outcome.");
