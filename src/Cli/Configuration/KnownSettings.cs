@@ -6,7 +6,8 @@ namespace TravelPlanner.Cli.Configuration;
 public static class KnownSettings
 {
     public static readonly Setting Language = new(
-        "language", SettingKind.Choice, "TRAVEL_PLANNER_LANG", "--lang", new("Language of texts", "文字语言")) { Choices = ["en", "zh"] };
+        "language", SettingKind.Choice, "TRAVEL_PLANNER_LANG", "--lang", new("Language of texts", "文字语言"))
+    { Choices = ["en", "zh"] };
 
     public static readonly Setting DataDirectory = new(
         "data_dir", SettingKind.Path, "TRAVEL_PLANNER_DATA_DIR", "--data-dir", new("Where trips and preferences are kept", "行程与偏好的存放目录"));
