@@ -156,10 +156,9 @@ internal sealed class TestPipes : IAsyncDisposable
 
     public StreamReader Output { get; }
 
-    public async Task WriteAsync(string text)
-    {
-        await _toServer.Writer.WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
-    }
+    public async Task WriteAsync(byte[] bytes) => await _toServer.Writer.WriteAsync(bytes, TestContext.Current.CancellationToken);
+
+    public Task WriteAsync(string text) => WriteAsync(Encoding.UTF8.GetBytes(text));
 
     public Task WriteLineAsync(string line) => WriteAsync(line + "\n");
 
