@@ -31,7 +31,9 @@ public static class HttpHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.WebHost.UseKestrelCore().UseUrls([.. options.Urls]);
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
-        builder.Logging.ClearProviders().AddProvider(logs ?? new StderrLog(options.LogLevel)).SetMinimumLevel(options.LogLevel);
+        builder.Logging.ClearProviders().AddProvider(logs ?? new StderrLog(options.LogLevel)).SetMinimumLevel(options.LogLevel)
+            // It writes whole URLs, and clients that do not know better put tokens into the query.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         AddServices(builder.Services, surface, options, time ?? TimeProvider.System);
 
         var app = builder.Build();

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TravelPlanner.McpServer.Security;
 
@@ -22,6 +23,19 @@ public sealed class Edge_of_the_server
         Assert.Null(app.Configuration["PATH"]);
         Assert.True(app.Environment.IsProduction());
         Assert.DoesNotContain(((IConfigurationRoot)app.Configuration).Providers, p => p is FileConfigurationProvider);
+    }
+
+    [Fact]
+    public async Task A_token_in_a_query_opens_nothing_and_reaches_no_log()
+    {
+        await using var server = await TestServer.StartAsync(
+            new ServerOptions { Tokens = [AccessToken.FromSecret("ada", Secret)], LogLevel = LogLevel.Trace });
+
+        var response = await server.PostAsync(Frames.Initialize(), path: $"/mcp?access_token={Secret}");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.NotEmpty(server.Log);
+        Assert.DoesNotContain(Secret, server.Log, StringComparison.Ordinal);
     }
 
     [Theory]

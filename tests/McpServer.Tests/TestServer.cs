@@ -68,7 +68,7 @@ internal sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(ServerOptions? options = null, TimeProvider? time = null, int fillers = 0, ToolTasks? tasks = null)
     {
         var writer = new StringWriter();
-        var log = new StderrLog(LogLevel.Warning, TextWriter.Synchronized(writer));
+        var log = new StderrLog(options?.LogLevel ?? LogLevel.Warning, TextWriter.Synchronized(writer));
         var sample = new SampleSurface();
         var surface = sample.Build(log, fillers) with { Tasks = tasks };
         var app = HttpHost.Build(surface, (options ?? new ServerOptions()) with { Urls = ["http://127.0.0.1:0"] }, time, log);
