@@ -12,13 +12,18 @@ namespace TravelPlanner.Tools;
 /// </summary>
 public static class ArgumentReader
 {
+    /// <summary>Beyond these years nobody travels, and near the calendar's end date arithmetic overflows.</summary>
+    private const int FirstYear = 1900, LastYear = 2199;
+
     private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(100);
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     public static JsonObject Read(JsonElement arguments, JsonObject schema)
     {
         var root = arguments.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
             ? new JsonObject()
-            : JsonNode.Parse(arguments.GetRawText(), documentOptions: new JsonDocumentOptions { MaxDepth = 32 });
+            : ParseRoot(arguments.GetRawText());
         if (root is JsonValue text && text.TryGetValue<string>(out var json) && TryParse(json) is JsonObject parsed)
             root = parsed;
         if (root is not JsonObject)
@@ -183,9 +188,11 @@ public static class ArgumentReader
             throw Refuse(path, $"{text.Length} characters", $"at most {longest} characters");
         if (schema["pattern"] is JsonValue pattern && !Regex.IsMatch(text, pattern.GetValue<string>(), RegexOptions.CultureInvariant, PatternTimeout))
             throw Refuse(path, scalar, $"text of the form {pattern.GetValue<string>()}");
-        if (schema["format"] is JsonValue format && format.GetValue<string>() == "date" && !LocalDatePattern.Iso.Parse(text).Success)
-            throw Refuse(path, scalar, "an ISO date such as 2027-05-01", "\"2027-05-01\"");
+        if (schema["format"] is JsonValue format && format.GetValue<string>() == "date" && !IsTravelDate(text))
+            throw Refuse(path, scalar, $"an ISO date such as 2027-05-01, from {FirstYear} to {LastYear}", "\"2027-05-01\"");
     }
+
+    private static bool IsTravelDate(string text) => LocalDatePattern.Iso.Parse(text) is { Success: true, Value.Year: >= FirstYear and <= LastYear };
 
     private static decimal? Bound(JsonObject schema, string name) =>
         schema[name] is JsonValue bound ? (decimal)bound.GetValue<double>() : null;
@@ -193,13 +200,25 @@ public static class ArgumentReader
     private static string[] Split(string list) =>
         list.Split([',', '，', '、', ';', '；'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    private static JsonNode? ParseRoot(string json)
+    {
+        try
+        {
+            return JsonNode.Parse(json, documentOptions: Strict);
+        }
+        catch (JsonException)
+        {
+            throw Refuse("", "a name given twice, or nesting beyond reason", $"each name once, at most {Strict.MaxDepth} levels");
+        }
+    }
+
     private static JsonNode? TryParse(string json)
     {
         if (json.TrimStart() is not ['[' or '{', ..])
             return null;
         try
         {
-            return JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = 32 });
+            return JsonNode.Parse(json, documentOptions: Strict);
         }
         catch (JsonException)
         {
