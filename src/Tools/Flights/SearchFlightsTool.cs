@@ -43,7 +43,7 @@ public sealed class SearchFlightsTool(IGazetteer gazetteer, IFlightOffers flight
         var source = page.Items.Count > 0 ? page.Items[0].Provenance : null;
         var text = new StringBuilder();
         text.AppendJoin("; ", ends.Select(e => $"{e.From.Name.In(context.Language)}→{e.To.Name.In(context.Language)}"));
-        text.Append(" · ").Append(Party(asked.Passengers, context)).Append(" · ").Append(request.Cabin);
+        text.Append(" · ").Append(Party(asked.Passengers, context)).Append(" · ").Append(FlightOfferText.CabinName(request.Cabin, context));
         text.AppendLine(context.Say($" · total prices in {asked.Currency}", $" · 总价，币种 {asked.Currency}"));
         if (source?.Mode == SourceMode.Simulated)
             text.AppendLine(context.Say("SIMULATED timetable and prices: for planning, not for sale.", "模拟航班与价格：仅供规划，不可购买。"));
@@ -73,7 +73,7 @@ public sealed class SearchFlightsTool(IGazetteer gazetteer, IFlightOffers flight
         var (message, field, allowed) = search.WhyNone switch
         {
             NoFlights.SoldOut => (
-                context.Say($"{where}: flights exist, but not with enough seats in {request.Cabin}.", $"{where}：有航班，但 {request.Cabin} 舱余座不足。"),
+                context.Say($"{where}: flights exist, but not with enough seats in {request.Cabin}.", $"{where}：有航班，但{FlightOfferText.CabinName(request.Cabin, context)}余座不足。"),
                 "cabin", "another cabin, date or fewer passengers; flex_days 3 looks around the date"),
             NoFlights.FilteredOut => (
                 context.Say($"{where}: no flight fits the airlines and the departure window.", $"{where}：没有符合所选航空公司与时段的航班。"),

@@ -85,7 +85,7 @@ public sealed class SearchHotelsTool(IGazetteer gazetteer, IHotelOffers hotels, 
             text.AppendLine(context.Say("SIMULATED prices and availability: for planning, not for sale.", "模拟价格与房态：仅供规划，不可预订。"));
         foreach (var stay in page.Items)
             StayOfferText.Append(text, stay, plans[stay.Offer.Hotel.Id], request.Detail == "detailed", context);
-        text.Append(context.Say($"{page.Items.Count} of {page.Total} properties", $"共 {page.Total} 家，列出 {page.Items.Count} 家"));
+        text.Append(context.Say($"{page.Items.Count} of {page.Total} {(page.Total == 1 ? "property" : "properties")}", $"共 {page.Total} 家，列出 {page.Items.Count} 家"));
         if (page.NextCursor is { } next)
             text.Append(context.Say("; more: cursor ", "；更多：cursor ")).Append(next);
         return text.ToString();
