@@ -241,6 +241,9 @@ public static class ArgumentReader
         {
             ("^[A-Za-z]{3}$", _) => "\"USD\"",
             ("^[A-Za-z]{2}$", _) => "\"CN\"",
+
+            // The description shows the form: "Local departure, 06:00-12:00".
+            ({ } form, { } shown) => shown.Split(' ', ',', ';').FirstOrDefault(w => Regex.IsMatch(w, form, RegexOptions.CultureInvariant, PatternTimeout)) is { } word ? Json(word) : null,
             (null, { } about) when about.Contains("City", StringComparison.Ordinal) || about.Contains("Country", StringComparison.Ordinal) => "\"Kyoto\"",
             _ => null,
         };

@@ -53,11 +53,17 @@ public static class SearchPlacesTool
         var when = When(request.OpenAt);
         var notes = new List<string>();
         var kept = found.Where(p => Fits(p, request)).ToList();
+        if (request.Wheelchair && found.Count(p => p.Wheelchair is null && Fits(p, request with { Wheelchair = false })) is > 0 and var unsure)
+        {
+            notes.Add(context.Say(
+                unsure == 1 ? "1 place of unknown access is left out." : $"{unsure} places of unknown access are left out.", $"有 {unsure} 个地点无障碍情况未知，未列出。"));
+        }
+
         if (when is { } moment)
         {
             var unknown = kept.Count(p => p.Hours is null);
             if (unknown > 0)
-                notes.Add(context.Say($"{unknown} places have unknown hours and are kept.", $"有 {unknown} 个地点开放时间未知，仍然列出。"));
+                notes.Add(context.Say(unknown == 1 ? "1 place has unknown hours and is kept." : $"{unknown} places have unknown hours and are kept.", $"有 {unknown} 个地点开放时间未知，仍然列出。"));
             kept = [.. kept.Where(p => IsOpen(p, moment, request.OpenAt!.Length > 10, holidays, country))];
         }
 

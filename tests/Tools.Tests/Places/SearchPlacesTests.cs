@@ -49,6 +49,10 @@ public sealed class SearchPlacesTests
         Assert.Contains("[paris/louvre]", (await Search.CallAsync("""{"near":"Louvre","limit":2}""")).Text);
 
     [Fact]
+    public async Task Places_of_unknown_access_are_left_out_and_counted() =>
+        Assert.Contains("of unknown access", (await Search.CallAsync("""{"place":"Beijing","wheelchair":true,"limit":50}""")).Text);
+
+    [Fact]
     public async Task Roast_duck_is_no_vegetarian_dinner() =>
         Assert.DoesNotContain("siji-minfu", (await Search.CallAsync("""{"place":"Beijing","dietary":"vegetarian"}""")).Text);
 
