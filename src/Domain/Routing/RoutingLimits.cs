@@ -5,8 +5,11 @@ internal static class RoutingLimits
 {
     public const int MostNodes = 2_000;
 
-    /// <summary>Largest time, distance, score or dwell: 2,000 of them still fit in 32 bits.</summary>
-    public const int LargestValue = 500_000;
+    /// <summary>Largest time, distance or dwell: on a route that keeps its hours no sum of them leaves 32 bits.</summary>
+    public const int LargestValue = 100_000_000;
+
+    /// <summary>Largest score: those of all nodes fit in 32 bits.</summary>
+    public const int LargestScore = 1_000_000;
 
     public static void RequireNodes(int nodes, string what)
     {
@@ -14,10 +17,10 @@ internal static class RoutingLimits
             throw new ProblemRefusedException(FormattableString.Invariant($"{nodes} {what} were given; 1 to {MostNodes} are allowed."));
     }
 
-    public static void RequireValue(int value, string what)
+    public static void RequireValue(int value, string what, int largest = LargestValue)
     {
-        if (value is < 0 or > LargestValue)
-            throw new ProblemRefusedException(FormattableString.Invariant($"{what} is {value}; 0 to {LargestValue} is allowed."));
+        if (value < 0 || value > largest)
+            throw new ProblemRefusedException(FormattableString.Invariant($"{what} is {value}; 0 to {largest} is allowed."));
     }
 
     public static void RequireWindow(TimeWindow window, string what)

@@ -16,7 +16,7 @@ public sealed class OrienteeringProblem
             throw new ProblemRefusedException(FormattableString.Invariant($"{routes.Count} routes were given; 1 to 60 are allowed."));
         for (var i = 0; i < nodes.Count; i++)
         {
-            RoutingLimits.RequireValue(nodes[i].Score, FormattableString.Invariant($"the score of node {i}"));
+            RoutingLimits.RequireValue(nodes[i].Score, FormattableString.Invariant($"the score of node {i}"), RoutingLimits.LargestScore);
             RoutingLimits.RequireValue(nodes[i].Dwell, FormattableString.Invariant($"the dwell of node {i}"));
         }
 

@@ -9,19 +9,19 @@ internal sealed class OrienteeringSearch
 {
     private const int FirstCycle = 2_000;
     private const double Growth = 1.6;
-    private const int LongestString = 10;
+    private const int LongestString = 14;
 
     /// <summary>Temperatures of a cycle's ends, in usual scores of a place.</summary>
-    private const double Warm = 0.5;
+    private const double Warm = 0.7;
     private const double Cold = 0.02;
 
     /// <summary>What a usual step saved is worth, in usual scores of a place: of two answers with one score, the quicker leads further.</summary>
-    private const double TimeWeight = 0.1;
+    private const double TimeWeight = 0.05;
 
     /// <summary>A place is worth score^power for its detour; the power is drawn anew each time, and each worth shaken by the noise.</summary>
     private const double LeastPower = 0.5;
     private const double MostPower = 2;
-    private const double Noise = 0.3;
+    private const double Noise = 0.6;
 
     /// <summary>Routes are kept for recombination from answers this good.</summary>
     private const double PoolShare = 0.97;
