@@ -35,7 +35,6 @@ public sealed record McpSurface
 
     /// <summary>The selected tools of a catalogue, ready to be served.</summary>
     /// <exception cref="ArgumentException">The selection names an unknown toolset or tool.</exception>
-    public static IReadOnlyList<McpServerTool> AdaptTools(
-        ToolCatalog catalog, ToolSelection selection, CallEnvironment environment, IReadOnlyList<Icon>? icons = null) =>
-        [.. catalog.Select(selection).Select(tool => new ToolAdapter(tool, environment, icons))];
+    public static IReadOnlyList<McpServerTool> AdaptTools(ToolCatalog catalog, ToolSelection selection, CallEnvironment environment) =>
+        [.. catalog.Select(selection).Select(tool => new ToolAdapter(tool, environment))];
 }

@@ -27,7 +27,7 @@ public sealed class Calls_over_every_transport
         Assert.Equal((true, false, true, false), (greet.Annotations!.ReadOnlyHint, greet.Annotations.DestructiveHint, greet.Annotations.IdempotentHint, greet.Annotations.OpenWorldHint));
         Assert.Equal("Whom to greet.", greet.InputSchema.GetProperty("properties").GetProperty("name").GetProperty("description").GetString());
         Assert.Equal("object", greet.OutputSchema!.Value.GetProperty("type").GetString());
-        Assert.Equal("image/svg+xml", greet.Icons!.Single().MimeType);
+        Assert.Null(greet.Icons);
         Assert.Equal("Say hello first.", client.ServerInstructions);
     });
 

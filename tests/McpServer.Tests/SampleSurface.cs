@@ -26,8 +26,7 @@ internal sealed class SampleSurface
         Instructions = "Say hello first.",
         Tools = McpSurface.AdaptTools(
             new ToolCatalog([.. Tools(), .. Enumerable.Range(0, fillers).Select(i => Filler($"filler_{i:000}"))]), new ToolSelection(),
-            new CallEnvironment(Clock, Domain.Language.En, logs ?? NullLoggerFactory.Instance),
-            [new Icon { Source = "data:image/svg+xml;base64,PHN2Zy8+", MimeType = "image/svg+xml" }]),
+            new CallEnvironment(Clock, Domain.Language.En, logs ?? NullLoggerFactory.Instance)),
         Prompts = [McpServerPrompt.Create((string city) => $"Plan a day in {city}.", new McpServerPromptCreateOptions { Name = "plan-day" })],
         Resources =
         [

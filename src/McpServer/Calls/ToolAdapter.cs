@@ -23,12 +23,12 @@ public sealed class ToolAdapter : McpServerTool
     private readonly Faults _faults;
     private readonly Lazy<ProtocolTool> _protocolTool;
 
-    public ToolAdapter(Tool tool, CallEnvironment environment, IReadOnlyList<Icon>? icons = null)
+    public ToolAdapter(Tool tool, CallEnvironment environment)
     {
         _tool = tool;
         _environment = environment;
         _faults = new Faults(environment.Logs.CreateLogger("TravelPlanner.McpServer.Calls"));
-        _protocolTool = new Lazy<ProtocolTool>(() => Describe(tool, icons));
+        _protocolTool = new Lazy<ProtocolTool>(() => Describe(tool));
     }
 
     public override ProtocolTool ProtocolTool => _protocolTool.Value;
@@ -98,7 +98,7 @@ public sealed class ToolAdapter : McpServerTool
 
     private static CallToolResult Failed(string text) => new() { IsError = true, Content = [new TextContentBlock { Text = text }] };
 
-    private static ProtocolTool Describe(Tool tool, IReadOnlyList<Icon>? icons) => new()
+    private static ProtocolTool Describe(Tool tool) => new()
     {
         Name = tool.Name,
         Title = tool.Title,
@@ -113,6 +113,5 @@ public sealed class ToolAdapter : McpServerTool
             IdempotentHint = tool.Traits.Idempotent,
             OpenWorldHint = tool.Traits.OpenWorld,
         },
-        Icons = icons is { Count: > 0 } ? [.. icons] : null,
     };
 }

@@ -33,8 +33,6 @@ internal sealed class UriTemplate
 
     public string Text { get; }
 
-    public bool IsFixed => _query is null && _parts.TrueForAll(p => !p.IsVariable);
-
     public IEnumerable<string> Variables => _parts.Where(p => p.IsVariable).Select(p => p.Text).Concat(_query is null ? [] : [_query]);
 
     /// <summary>

@@ -9,11 +9,9 @@ public static class FailureKind
     public const string NoAvailability = "no_availability";
     public const string Blocked = "blocked";
     public const string RateLimited = "rate_limited";
-    public const string Auth = "auth";
     public const string StaleCache = "stale_cache";
     public const string ProviderChanged = "provider_changed";
     public const string Conflict = "conflict";
-    public const string Infeasible = "infeasible";
     public const string ReadOnly = "read_only";
 }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using NodaTime;
 using TravelPlanner.Domain;
+using TravelPlanner.Domain.Stays;
 
 namespace TravelPlanner.Tools.Stays;
 
@@ -11,7 +12,7 @@ public sealed record SearchHotelsRequest(
     [property: Description("City"), Length(1, 80)] string Place,
     LocalDate CheckIn,
     [property: Description("1-30 nights later")] LocalDate CheckOut,
-    [property: Description("Default one room for 2 adults"), Length(0, 5)] RoomRequest[]? Rooms = null,
+    [property: Description("Default one room for 2 adults"), Length(0, StayRequest.MostRooms)] RoomRequest[]? Rooms = null,
     [property: Description("At least"), Range(1, 5)] int? Stars = null,
     [property: Description("A night, all rooms"), Range(0, 100_000_000)] decimal? PriceMin = null,
     [property: Range(0, 100_000_000)] decimal? PriceMax = null,
