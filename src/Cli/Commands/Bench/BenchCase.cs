@@ -23,10 +23,7 @@ internal sealed record CaseRun(double Seconds, ulong Seed, CancellationToken Can
 internal sealed record CaseResult(
     double? Value, double GapPercent, bool Proved, long Iterations, string? Violation, double Milliseconds, IReadOnlyList<(double Milliseconds, double GapPercent)> Course, JsonNode? Solution)
 {
-    /// <summary>Half of the last digit in which published travel is given.</summary>
-    private const double Rounding = 0.001;
-
-    public bool Solved => Violation is null && Value is not null && GapPercent <= Rounding;
+    public bool Solved => Violation is null && Value is not null && GapPercent <= 0;
 
     public double BestAtMilliseconds => Course.Count == 0 ? Milliseconds : Course[^1].Milliseconds;
 

@@ -60,6 +60,13 @@ internal sealed class OrienteeringSearch
 
     public long Iterations { get; private set; }
 
+    /// <summary>Takes routes found elsewhere for the best.</summary>
+    public void Adopt(int[][] routes)
+    {
+        for (var r = 0; r < routes.Length; r++)
+            Best.Set(r, routes[r]);
+    }
+
     /// <summary>Until <paramref name="stop"/> says so, the iterations are spent, or everything reachable is collected.</summary>
     public void Run(long iterations, Func<bool> stop, Action improved)
     {

@@ -15,7 +15,19 @@ public static class OrienteeringSolver
     {
         var terrain = new Terrain(problem);
         var search = new OrienteeringSearch(terrain, seed);
-        search.Run(iterations, Stop, () => improved?.Invoke(Solution()));
+        var proof = new OrienteeringProof(terrain);
+        var proved = false;
+        if (proof.IsSmall && proof.Run(Stop) is { } routes)
+        {
+            search.Adopt(routes);
+            proved = true;
+            improved?.Invoke(Solution());
+        }
+        else
+        {
+            search.Run(iterations, Stop, () => improved?.Invoke(Solution()));
+        }
+
         return Solution();
 
         bool Stop()
@@ -24,10 +36,11 @@ public static class OrienteeringSolver
             return stop?.Invoke() == true;
         }
 
-        OrienteeringSolution Solution() => Drawn(problem, terrain, search.Best, search.Iterations);
+        OrienteeringSolution Solution() => Drawn(problem, terrain, search.Best, proved || search.Best.Score == terrain.ReachableScore, search.Iterations);
     }
 
-    private static OrienteeringSolution Drawn(OrienteeringProblem problem, Terrain terrain, RouteSet routes, long iterations)
+    /// <summary>The routes as places, with travel apart from dwell.</summary>
+    private static OrienteeringSolution Drawn(OrienteeringProblem problem, Terrain terrain, RouteSet routes, bool proved, long iterations)
     {
         long travel = 0;
         for (var r = 0; r < terrain.M; r++)
@@ -42,6 +55,6 @@ public static class OrienteeringSolver
             travel += problem.Travel[at, terrain.Last[r]];
         }
 
-        return new OrienteeringSolution([.. Enumerable.Range(0, terrain.M).Select(r => routes.Places(r).ToArray())], routes.Score, travel, routes.Score == terrain.ReachableScore, iterations);
+        return new OrienteeringSolution([.. Enumerable.Range(0, terrain.M).Select(r => routes.Places(r).ToArray())], routes.Score, travel, proved, iterations);
     }
 }

@@ -20,6 +20,8 @@ public static class TourSolver
         if (problem.Windows.Count == 1)
             return new TourSolution([], 0, true, 0);
         var search = new TourSearch(problem, seed);
+        if (search.IsComplete)
+            Improved();
         var proof = problem.Windows.Count <= TourProof.MostNodes ? new TourProof(problem) : null;
         long steps = 500;
         for (var labels = FirstLabels; ; labels = Math.Min(labels * 4, MostLabels), steps *= 4)
