@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
 using TravelPlanner.Cli.Commands;
+using TravelPlanner.Cli.Commands.Bench;
 using TravelPlanner.Cli.Commands.Config;
 using TravelPlanner.Cli.Commands.Data;
 using TravelPlanner.Cli.Configuration;
@@ -32,6 +33,7 @@ internal static class CommandLine
             new Command("data", shell.Say("The embedded travel data, and what travellers saved", "内置旅行数据与已保存的记录")) { new CheckCommand(shell), new BackupCommand(shell), new RestoreCommand(shell) },
             new Command("config", shell.Say("The configuration", "配置")) { new ShowCommand(shell) },
             new DoctorCommand(shell),
+            BenchCommands.Create(shell),
             new InstallCommand(shell),
         };
         root.Options.Add(SettingOptions.LanguageOption(shell));
