@@ -8,5 +8,6 @@ internal static class BenchCommands
     public static Command Create(Shell shell) => new("bench", shell.Say("Measure the solvers on public problem sets", "用公开题集衡量求解器"))
     {
         new TravelPlannerCommand(shell),
+        new NaturalPlanCommand(shell),
     };
 }

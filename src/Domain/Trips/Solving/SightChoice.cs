@@ -8,9 +8,10 @@ internal static class SightChoice
 {
     private const int MostADay = 3;
 
-    public static void Fill(TripPlanDay[] days, IReadOnlyList<Attraction> attractions)
+    /// <param name="origin">Home; nobody visits its sights on the day of leaving or coming back.</param>
+    public static void Fill(TripPlanDay[] days, string origin, IReadOnlyList<Attraction> attractions)
     {
-        var open = attractions.GroupBy(a => a.City, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.DistinctBy(a => a.Name).ToList(), StringComparer.Ordinal);
+        var open = attractions.Where(a => a.City != origin).GroupBy(a => a.City, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.DistinctBy(a => a.Name).ToList(), StringComparer.Ordinal);
         for (var i = 0; i < days.Length; i++)
         {
             if (days[i].Leg is null)

@@ -10,14 +10,15 @@ internal static class TravelDay
 
     private static readonly LocalTime[] MealTimes = [new(8, 0), new(12, 30), new(19, 0)];
 
-    /// <summary>A meal and the way to the station or airport need that long; so does the way in from it.</summary>
-    private const int MinutesBefore = 120, MinutesAfter = 45;
+    /// <summary>A meal needs that long before a drive, and the way to the airport too before a flight; arriving, the way in comes first.</summary>
+    private const int MinutesBeforeRoad = 60, MinutesBeforeFlight = 120, MinutesAfter = 45;
 
     /// <summary>Where a meal (0 breakfast, 1 lunch, 2 dinner) can be eaten: the city left, the city reached, or null on the way.</summary>
     public static string? CityOfMeal(Leg leg, int meal)
     {
         var at = Minute(MealTimes[meal]);
-        return at + MinutesBefore <= DepartMinute(leg) ? leg.From : ArriveMinute(leg) + MinutesAfter <= at + 60 ? leg.To : null;
+        var before = leg.Mode == TravelMode.Flight ? MinutesBeforeFlight : MinutesBeforeRoad;
+        return at + before <= DepartMinute(leg) ? leg.From : ArriveMinute(leg) + MinutesAfter <= at + 60 ? leg.To : null;
     }
 
     /// <summary>Room for a sight in the city left or reached.</summary>

@@ -142,7 +142,7 @@ internal sealed class TripComposition
         var days = Enumerable.Range(0, _problem.Days).Select(day => new TripPlanDay(
             day + 1, LegOf(day)?.From ?? CityOf(day), LegOf(day)?.To, LegOf(day), _meals.GetValueOrDefault((day, 0)), [], _meals.GetValueOrDefault((day, 1)),
             _meals.GetValueOrDefault((day, 2)), day == _problem.Days - 1 ? null : _stays[CityIndex(day)])).ToArray();
-        SightChoice.Fill(days, _problem.Attractions);
+        SightChoice.Fill(days, _problem.Origin, _problem.Attractions);
         return [.. days];
     }
 
