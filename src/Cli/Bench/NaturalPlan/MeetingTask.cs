@@ -42,7 +42,7 @@ internal sealed partial record MeetingTask(string Id, MeetingProblem Problem, in
     private static partial Regex Arrival();
 
     [GeneratedRegex(
-        @"(?<name>[^.:]+?) will be at (?<place>.+?) from (?<from>\d+:\d\d[AP]M) to (?<until>\d+:\d\d[AP]M)\. You'd like to meet .+? for a minimum of (?<minutes>\d+) minutes\.",
+        @"(?<name>[^.:\s][^.:]*?) will be at (?<place>.+?) from (?<from>\d+:\d\d[AP]M) to (?<until>\d+:\d\d[AP]M)\. You'd like to meet .+? for a minimum of (?<minutes>\d+) minutes\.",
         RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Presence();
 }

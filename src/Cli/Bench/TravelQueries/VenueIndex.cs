@@ -13,7 +13,10 @@ internal sealed class VenueIndex<TVenue>(IEnumerable<(string Name, string City, 
 
     public TVenue? Find(string name, string city) => _cities[city].FirstOrDefault(r => r.Name.Contains(name, StringComparison.Ordinal)).Venue;
 
-    /// <summary>Those whose written name leads back to themselves: no earlier row contains it, and nothing in it reads as a separator.</summary>
+    /// <summary>
+    /// Those whose written name leads back to themselves: no earlier row contains it, and nothing in it reads as a separator. Nothing is lost
+    /// by leaving the others out: a text means the first row that contains it, and that row always leads back to itself.
+    /// </summary>
     public IEnumerable<TVenue> Unambiguous(string city)
     {
         var listed = _cities[city].ToList();

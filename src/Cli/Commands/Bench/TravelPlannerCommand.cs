@@ -26,6 +26,9 @@ internal sealed class TravelPlannerCommand(Shell shell)
 
     private sealed record Outcome(TravelQuery Query, TripPlan? Plan, JsonArray? Written, IReadOnlyList<TripViolation> Violations, string? Reason, double Milliseconds)
     {
+        /// <summary>Searched through without finding a plan; else, without a plan, time ran out.</summary>
+        public bool IsProvedInfeasible { get; init; }
+
         public bool KeepsCommonSense => Plan is not null && !Violations.Any(v => v.IsCommonSense);
 
         public bool KeepsWishes => Plan is not null && Violations.All(v => v.IsCommonSense);
@@ -44,7 +47,7 @@ internal sealed class TravelPlannerCommand(Shell shell)
             Terminal.WriteJson(Report(outcomes));
         else
             Show(outcomes);
-        return Task.FromResult(outcomes.All(o => o.Passes || o.Plan is null) ? ExitCode.Ok : ExitCode.ProblemsFound);
+        return Task.FromResult(outcomes.All(o => o.Passes || o.IsProvedInfeasible) ? ExitCode.Ok : ExitCode.ProblemsFound);
     }
 
     private static Outcome Run(TravelQuery query, TravelTables tables, double seconds, CancellationToken cancellation)
@@ -69,7 +72,7 @@ internal sealed class TravelPlannerCommand(Shell shell)
 
         var took = watch.Elapsed.TotalMilliseconds;
         if (answer.Infeasible is { } none)
-            return new Outcome(query, null, null, [], Reason(query, none), took);
+            return new Outcome(query, null, null, [], Reason(query, none), took) { IsProvedInfeasible = true };
         var written = PlanDocument.Write(answer.Plan!);
         var read = PlanDocument.Read(new BenchJson(query.Name, "", JsonSerializer.SerializeToElement(written)), tables);
         return new Outcome(query, read, written, TripPlanChecker.Check(query.Problem(tables, unambiguous: false), read), null, took);
@@ -121,6 +124,7 @@ internal sealed class TravelPlannerCommand(Shell shell)
             ["commonSense"] = o.KeepsCommonSense,
             ["hard"] = o.KeepsWishes,
             ["solved"] = o.Passes,
+            ["provedInfeasible"] = o.IsProvedInfeasible,
             ["cost"] = o.Plan?.CostFor(o.Query.People),
             ["budget"] = o.Query.Budget.Amount,
             ["reason"] = o.Reason,
@@ -134,6 +138,7 @@ internal sealed class TravelPlannerCommand(Shell shell)
             ["hardConstraintPassRate"] = Share(outcomes, o => o.KeepsWishes),
             ["finalPassRate"] = Share(outcomes, o => o.Passes),
             ["solved"] = outcomes.Count(o => o.Passes),
+            ["provedInfeasible"] = outcomes.Count(o => o.IsProvedInfeasible),
             ["total"] = outcomes.Count,
             ["medianMs"] = BenchTimes.Percentile(outcomes.Select(o => o.Milliseconds), 0.5),
             ["p99Ms"] = BenchTimes.Percentile(outcomes.Select(o => o.Milliseconds), 0.99),
