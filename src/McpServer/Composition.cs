@@ -72,7 +72,7 @@ internal sealed class Composition
 
     private McpServerHandlers CreateHandlers(WatchedResources? watched)
     {
-        var handlers = new McpServerHandlers { CompleteHandler = _surface.Complete };
+        var handlers = new McpServerHandlers { CompleteHandler = _surface.Complete is null ? null : Complete };
         if (_surface.Tools.Count > 0)
         {
             handlers.ListToolsHandler = ListTools;
@@ -133,6 +133,11 @@ internal sealed class Composition
         request.MatchedPrimitive = prompt;
         return prompt.GetAsync(request, cancellation);
     }
+
+    private ValueTask<CompleteResult> Complete(RequestContext<CompleteRequestParams> request, CancellationToken cancellation) =>
+        request.Params is { Ref: not null, Argument: not null }
+            ? _surface.Complete!(request, cancellation)
+            : throw new McpProtocolException("The parameter 'ref' or 'argument' is missing.", McpErrorCode.InvalidParams);
 
     private ValueTask<ListResourcesResult> ListResources(RequestContext<ListResourcesRequestParams> request, CancellationToken cancellation)
     {

@@ -26,10 +26,14 @@ public static class HttpHost
     public static WebApplication Build(McpSurface surface, ServerOptions options, TimeProvider? time = null, ILoggerProvider? logs = null)
     {
         options.Validate();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls([.. options.Urls]);
+        // Empty: the usual builders also listen where an appsettings.json of the current directory or a variable says, past the
+        // checks of the options, and put stack traces into replies in a development environment.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        builder.WebHost.UseKestrelCore().UseUrls([.. options.Urls]);
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
-        builder.Logging.ClearProviders().AddProvider(logs ?? new StderrLog(options.LogLevel)).SetMinimumLevel(options.LogLevel);
+        builder.Logging.ClearProviders().AddProvider(logs ?? new StderrLog(options.LogLevel)).SetMinimumLevel(options.LogLevel)
+            // It writes whole URLs, and clients that do not know better put tokens into the query.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         AddServices(builder.Services, surface, options, time ?? TimeProvider.System);
 
         var app = builder.Build();
@@ -59,6 +63,7 @@ public static class HttpHost
 
     private static void AddServices(IServiceCollection services, McpSurface surface, ServerOptions options, TimeProvider time)
     {
+        services.AddRoutingCore();
         services.AddSingleton(options);
         services.AddSingleton(time);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));

@@ -15,7 +15,7 @@ public sealed class ArrowTests
         ["Tools"] = ["Domain", "Rag"],
         ["Providers"] = ["Domain", "Tools"],
         ["InferenceWorker"] = ["Inference", "Native"],
-        ["McpServer"] = ["Domain", "Tools", "Providers", "Rag", "Inference", "Agents"],
+        ["McpServer"] = ["Domain", "Tools", "Rag", "Inference", "Agents"],
         ["Cli"] = ["Domain", "Tools", "Providers", "Rag", "Inference", "Agents", "InferenceWorker", "McpServer"],
     };
 

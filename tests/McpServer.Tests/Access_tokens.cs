@@ -37,7 +37,8 @@ public sealed class Access_tokens
     {
         { "another issuer", "iss" }, { "another audience", "aud" }, { "expired", "exp" }, { "not valid yet", "nbf" }, { "no expiry", "no exp" },
         { "no subject", "no sub" }, { "signature is not valid", "signature" }, { "algorithm is not accepted", "none" }, { "algorithm is not accepted", "HS256" },
-        { "critical headers", "crit" }, { "malformed", "garbage" }, { "signature is not valid", "other key" },
+        { "critical headers", "crit" }, { "malformed", "garbage" }, { "algorithm is not accepted", "alg no text" }, { "signature is not valid", "kid no text" }, { "malformed", "aud twice" },
+        { "malformed", "name no text" }, { "signature is not valid", "other key" },
     };
 
     [Theory, MemberData(nameof(Faults))]
@@ -209,6 +210,14 @@ public sealed class Access_tokens
                     break;
                 case "garbage":
                     return "a.b.c";
+                case "alg no text":
+                    return Unsigned("""{"alg":"\ud800"}""", "{}");
+                case "kid no text":
+                    return Unsigned("""{"alg":"RS256","kid":"\ud800"}""", "{}");
+                case "name no text":
+                    return Unsigned("""{"\ud800":1,"alg":"RS256"}""", "{}");
+                case "aud twice":
+                    return Unsigned("""{"alg":"RS256"}""", $$"""{"aud":"{{Audience}}","aud":"other"}""");
             }
 
             var token = Sign(header, claims);
@@ -216,6 +225,9 @@ public sealed class Access_tokens
         }
 
         public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+        private static string Unsigned(string header, string claims) =>
+            $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}.AAAA";
 
         private Task AnswerAsync(HttpContext http, JsonObject body)
         {

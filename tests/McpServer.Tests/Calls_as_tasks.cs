@@ -60,6 +60,19 @@ public sealed class Calls_as_tasks
         Assert.Equal("cancelled", (string)(await EndedAsync(server, id))["status"]!);
     }
 
+    [Theory]
+    [InlineData("\"x\"")]
+    [InlineData("[1]")]
+    public async Task Answers_that_are_no_answers_are_the_callers_to_mend(string answers)
+    {
+        await using var server = await StartAsync();
+        var id = (string)(await CallAsync(server, "take_a_moment"))["result"]!["taskId"]!;
+
+        var refusal = await TaskAsync(server, "tasks/update", id, more: $",\"inputResponses\":{answers}");
+
+        Assert.Equal(-32602, (int)refusal["error"]!["code"]!);
+    }
+
     [Fact]
     public async Task A_task_is_nobody_elses_business_and_is_forgotten_after_an_hour()
     {
@@ -102,10 +115,10 @@ public sealed class Calls_as_tasks
         return (await Frames.EventsAsync(response)).Single();
     }
 
-    private static async Task<JsonObject> TaskAsync(TestServer server, string method, string id, string token = Ada)
+    private static async Task<JsonObject> TaskAsync(TestServer server, string method, string id, string token = Ada, string more = "")
     {
         var response = await server.PostAsync(
-            $"{{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"{method}\",\"params\":{{\"taskId\":\"{id}\",\"_meta\":{Meta}}}}}", h =>
+            $"{{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"{method}\",\"params\":{{\"taskId\":\"{id}\"{more},\"_meta\":{Meta}}}}}", h =>
             {
                 Frames.Stateless(h, method, id);
                 TestServer.Authorize(h, token);

@@ -1,4 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using TravelPlanner.McpServer.Security;
 
 namespace TravelPlanner.McpServer.Tests;
@@ -9,6 +13,30 @@ public sealed class Edge_of_the_server
     private const string Secret = "c3RhdGljLXRva2VuLWZvci10ZXN0cw";
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Where_it_listens_is_decided_by_its_options_alone_and_not_by_files_or_variables_lying_around()
+    {
+        await using var app = HttpHost.Build(new SampleSurface().Build(NullLoggerFactory.Instance), new ServerOptions { Urls = ["http://127.0.0.1:0"] });
+
+        Assert.NotNull(Environment.GetEnvironmentVariable("PATH"));
+        Assert.Null(app.Configuration["PATH"]);
+        Assert.True(app.Environment.IsProduction());
+        Assert.DoesNotContain(((IConfigurationRoot)app.Configuration).Providers, p => p is FileConfigurationProvider);
+    }
+
+    [Fact]
+    public async Task A_token_in_a_query_opens_nothing_and_reaches_no_log()
+    {
+        await using var server = await TestServer.StartAsync(
+            new ServerOptions { Tokens = [AccessToken.FromSecret("ada", Secret)], LogLevel = LogLevel.Trace });
+
+        var response = await server.PostAsync(Frames.Initialize(), path: $"/mcp?access_token={Secret}");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.NotEmpty(server.Log);
+        Assert.DoesNotContain(Secret, server.Log, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("localhost", 200)]

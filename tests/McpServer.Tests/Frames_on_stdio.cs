@@ -19,6 +19,11 @@ public sealed class Frames_on_stdio
     [InlineData("""{"jsonrpc":"1.0","id":1,"method":"ping"}""", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":{"a":1},"method":"ping"}""", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":7}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":"\ud800","method":"ping"}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","\udc00":0,"id":1,"method":"ping"}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"\ud800"}}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1,"requestId":2}}""", -32600)]
     public async Task A_broken_frame_gets_an_error_and_the_next_frame_its_answer(string frame, int code)
     {
         await using var pipes = await OpenAsync();
@@ -29,6 +34,36 @@ public sealed class Frames_on_stdio
 
         Assert.Equal(code, (int)refusal["error"]!["code"]!);
         Assert.DoesNotContain("Exception", refusal.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(99, (int)(await pipes.ReadAsync())["id"]!);
+    }
+
+    [Theory]
+    [InlineData("tools/call", """{"name":"greet","arguments":{"name":"\ud800"}}""")]
+    [InlineData("tools/call", """{"name":"greet","arguments":{"name":"a","name":"b"}}""")]
+    [InlineData("prompts/get", """{"name":"\udfff"}""")]
+    [InlineData("resources/read", """{"uri":"trip://\ud800"}""")]
+    [InlineData("completion/complete", """{"ref":{"type":"ref/prompt","name":"x"},"argument":{"name":"x","value":"\ud83d"}}""")]
+    public async Task A_text_that_is_none_is_refused_under_its_id_and_is_no_fault(string method, string parameters)
+    {
+        await using var pipes = await OpenAsync();
+
+        await pipes.WriteLineAsync($$"""{"jsonrpc":"2.0","id":7,"method":"{{method}}","params":{{parameters}}}""");
+        var refusal = await pipes.ReadAsync();
+
+        Assert.Equal(("7", "-32600"), (refusal["id"]!.ToJsonString(), refusal["error"]!["code"]!.ToJsonString()));
+        Assert.Empty(pipes.Log.ToString());
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_not_utf8_are_refused()
+    {
+        await using var pipes = await OpenAsync();
+
+        await pipes.WriteAsync([.. "{\"jsonrpc\":\"2.0\",\"id\":\""u8, 0xFF, 0xFE, .. "\",\"method\":\"ping\"}\n"u8]);
+        var refusal = await pipes.ReadAsync();
+        await pipes.WriteLineAsync(Ping);
+
+        Assert.Equal(-32700, (int)refusal["error"]!["code"]!);
         Assert.Equal(99, (int)(await pipes.ReadAsync())["id"]!);
     }
 
@@ -73,7 +108,7 @@ public sealed class Frames_on_stdio
     [InlineData("completion/complete", """{"ref":{"type":"ref/none"},"argument":{}}""")]
     [InlineData("no/such/method", "{}")]
     [InlineData("logging/setLevel", """{"level":"loud"}""")]
-    public async Task Parameters_of_the_wrong_shape_get_an_error_without_a_stack(string method, string? parameters)
+    public async Task Parameters_of_the_wrong_shape_are_the_callers_to_mend_and_no_fault(string method, string? parameters)
     {
         await using var pipes = await OpenAsync();
 
@@ -82,7 +117,8 @@ public sealed class Frames_on_stdio
         await pipes.WriteLineAsync(Ping);
 
         Assert.Equal(1, (int)answer["id"]!);
-        Assert.NotNull(answer["error"]);
+        Assert.Contains((int)answer["error"]!["code"]!, new[] { -32600, -32601, -32602 });
+        Assert.Empty(pipes.Log.ToString());
         Assert.DoesNotContain(" at ", answer.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", answer.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(99, (int)(await pipes.ReadAsync())["id"]!);

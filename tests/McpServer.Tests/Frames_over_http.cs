@@ -51,6 +51,21 @@ public sealed class Frames_over_http
     }
 
     [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":"\ud800","method":"ping"}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"\ud800"}}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{},"_meta":{}}}""")]
+    public async Task A_body_with_texts_that_are_none_or_members_named_twice_is_a_bad_request(string body)
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var response = await server.PostAsync(body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(-32600, (int)(await JsonAsync(response))["error"]!["code"]!);
+        Assert.Empty(server.Log);
+    }
+
+    [Theory]
     [InlineData("initialize")]
     [InlineData("ping")]
     [InlineData("logging/setLevel")]

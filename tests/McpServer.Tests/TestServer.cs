@@ -68,7 +68,7 @@ internal sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(ServerOptions? options = null, TimeProvider? time = null, int fillers = 0, ToolTasks? tasks = null)
     {
         var writer = new StringWriter();
-        var log = new StderrLog(LogLevel.Warning, TextWriter.Synchronized(writer));
+        var log = new StderrLog(options?.LogLevel ?? LogLevel.Warning, TextWriter.Synchronized(writer));
         var sample = new SampleSurface();
         var surface = sample.Build(log, fillers) with { Tasks = tasks };
         var app = HttpHost.Build(surface, (options ?? new ServerOptions()) with { Urls = ["http://127.0.0.1:0"] }, time, log);
@@ -156,10 +156,9 @@ internal sealed class TestPipes : IAsyncDisposable
 
     public StreamReader Output { get; }
 
-    public async Task WriteAsync(string text)
-    {
-        await _toServer.Writer.WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
-    }
+    public async Task WriteAsync(byte[] bytes) => await _toServer.Writer.WriteAsync(bytes, TestContext.Current.CancellationToken);
+
+    public Task WriteAsync(string text) => WriteAsync(Encoding.UTF8.GetBytes(text));
 
     public Task WriteLineAsync(string line) => WriteAsync(line + "\n");
 

@@ -46,9 +46,9 @@ public static class BudgetCalculator
             var adults = (decimal)input.Adults;
             var people = adults + input.Children;
             if (!Has(BudgetCategory.Stay) && input.Nights > 0 && city.NightByTier.TryGetValue(tier, out var night))
-                Add(BudgetCategory.Stay, new($"{input.Nights} nights, {input.Rooms} room(s)", $"{input.Nights} 晚，{input.Rooms} 间"), night * input.Nights * input.Rooms);
+                Add(BudgetCategory.Stay, new($"{Count(input.Nights, "night")}, {Count(input.Rooms, "room")}", $"{input.Nights} 晚，{input.Rooms} 间"), night * input.Nights * input.Rooms);
             if (!Has(BudgetCategory.Meals))
-                Add(BudgetCategory.Meals, new($"{input.Days} days of meals", $"{input.Days} 天餐饮"), city.Allowance.Meals(tier) * (adults + (ChildMeals * input.Children)) * input.Days);
+                Add(BudgetCategory.Meals, new($"{Count(input.Days, "day")} of meals", $"{input.Days} 天餐饮"), city.Allowance.Meals(tier) * (adults + (ChildMeals * input.Children)) * input.Days);
             if (!Has(BudgetCategory.LocalTransport))
                 Add(BudgetCategory.LocalTransport, new("getting about in town", "市内交通"), LocalTransport(city.Allowance, tier, people) * input.Days);
             if (!Has(BudgetCategory.Entries) && city.EntryPerDay is { } entry)
@@ -118,6 +118,8 @@ public static class BudgetCalculator
     }
 
     private static string Name(Tier tier) => tier.ToString().ToLowerInvariant();
+
+    private static string Count(int number, string of) => number == 1 ? $"1 {of}" : FormattableString.Invariant($"{number} {of}s");
 
     private static string Chinese(Tier tier) => tier switch { Tier.Economy => "经济", Tier.Comfort => "舒适", _ => "豪华" };
 

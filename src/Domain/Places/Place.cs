@@ -24,7 +24,10 @@ public sealed record Place(
     /// <summary>The usual stay: the middle of the dwell range, in minutes.</summary>
     public int TypicalDwellMinutes => (DwellMinMinutes + DwellMaxMinutes) / 2;
 
-    public bool IsFood => Category is "restaurant" or "food_street";
+    public bool IsFood => Category is "restaurant" or "food_street" or "cafe";
+
+    /// <summary>Lunch and dinner are had here; a café is for a cake between two sights.</summary>
+    public bool ServesMeals => Category is "restaurant" or "food_street";
 }
 
 /// <summary>The words a place may be described with; <c>data/README.md</c> explains them.</summary>
@@ -32,7 +35,7 @@ public static class PlaceVocabulary
 {
     public static readonly IReadOnlyList<string> Categories =
     [
-        "sight", "museum", "park", "temple", "market", "district", "restaurant", "food_street", "family", "viewpoint", "theatre",
+        "sight", "museum", "park", "temple", "market", "district", "restaurant", "food_street", "cafe", "family", "viewpoint", "theatre",
         "beach", "nature",
     ];
 

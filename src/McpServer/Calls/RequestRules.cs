@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -21,6 +22,24 @@ internal static class RequestRules
         RequestMethods.PromptsList, RequestMethods.PromptsGet, RequestMethods.ResourcesList, RequestMethods.ResourcesTemplatesList,
         RequestMethods.ResourcesRead, RequestMethods.CompletionComplete,
     ];
+
+    /// <summary>What the SDK reads <c>params</c> as; it lets the reader's exception out when they are something else.</summary>
+    private static readonly Dictionary<string, Type> Forms = new(StringComparer.Ordinal)
+    {
+        [RequestMethods.Initialize] = typeof(InitializeRequestParams),
+        [RequestMethods.LoggingSetLevel] = typeof(SetLevelRequestParams),
+        [RequestMethods.ResourcesSubscribe] = typeof(SubscribeRequestParams),
+        [RequestMethods.ResourcesUnsubscribe] = typeof(UnsubscribeRequestParams),
+        [RequestMethods.SubscriptionsListen] = typeof(SubscriptionsListenRequestParams),
+        [RequestMethods.ToolsList] = typeof(ListToolsRequestParams),
+        [RequestMethods.ToolsCall] = typeof(CallToolRequestParams),
+        [RequestMethods.PromptsList] = typeof(ListPromptsRequestParams),
+        [RequestMethods.PromptsGet] = typeof(GetPromptRequestParams),
+        [RequestMethods.ResourcesList] = typeof(ListResourcesRequestParams),
+        [RequestMethods.ResourcesTemplatesList] = typeof(ListResourceTemplatesRequestParams),
+        [RequestMethods.ResourcesRead] = typeof(ReadResourceRequestParams),
+        [RequestMethods.CompletionComplete] = typeof(CompleteRequestParams),
+    };
 
     public static McpMessageFilter Apply(Faults faults) => next => async (message, cancellation) =>
     {
@@ -53,6 +72,11 @@ internal static class RequestRules
             outcome = "cancelled";
             throw;
         }
+        catch (JsonException fault) when (!HasFormOf(request))
+        {
+            outcome = "refused";
+            throw new McpProtocolException($"The params of '{method}' do not have its form; see {fault.Path}.", fault, McpErrorCode.InvalidParams);
+        }
         catch (Exception fault) when (fault is not InputRequiredException)
         {
             throw new McpProtocolException(
@@ -63,4 +87,20 @@ internal static class RequestRules
             Telemetry.RequestHandled(method, outcome);
         }
     };
+
+    /// <summary>Asked only after a reading failed: it may have been one of ours, of stored JSON, and that is a fault.</summary>
+    private static bool HasFormOf(JsonRpcRequest request)
+    {
+        if (!Forms.TryGetValue(request.Method, out var form))
+            return true;
+        try
+        {
+            request.Params.Deserialize(McpJsonUtilities.DefaultOptions.GetTypeInfo(form));
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 }

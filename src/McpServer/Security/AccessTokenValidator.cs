@@ -15,6 +15,9 @@ internal sealed class AccessTokenValidator(OAuthOptions options, SigningKeys key
 {
     private const int LongestToken = 8 * 1024;
 
+    /// <summary>A claim named twice could be read one way here and another way by a proxy in front.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+
     private static readonly string[] Algorithms = ["RS256", "PS256", "ES256"];
 
     public async ValueTask<(TokenClaims? Claims, string? Problem)> ValidateAsync(string token, CancellationToken cancellation)
@@ -63,25 +66,38 @@ internal sealed class AccessTokenValidator(OAuthOptions options, SigningKeys key
             return null;
         try
         {
-            var document = JsonDocument.Parse(Base64Url.DecodeFromChars(part), new JsonDocumentOptions { MaxDepth = 8 });
+            var document = JsonDocument.Parse(Base64Url.DecodeFromChars(part), Strict);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return document;
             document.Dispose();
             return null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            // Not JSON, or a name in it is no text.
+            return null;
+        }
+    }
+
+    private static string? Text(JsonElement claims, string name) => claims.TryGetProperty(name, out var value) ? Text(value) : null;
+
+    /// <summary>Null for what is no text: another kind of value, or an escape that is half of a surrogate pair.</summary>
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
         {
             return null;
         }
     }
 
-    private static string? Text(JsonElement claims, string name) =>
-        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
     private static string[] Texts(JsonElement claims, string name) =>
         !claims.TryGetProperty(name, out var value) ? []
-        : value.ValueKind == JsonValueKind.String ? [value.GetString()!]
-        : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!)]
+        : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(Text).OfType<string>()]
+        : Text(value) is { } one ? [one]
         : [];
 
     private static DateTimeOffset? Seconds(JsonElement claims, string name) =>

@@ -64,9 +64,7 @@ public sealed class ToolTasks
         yield return Handler("tasks/get", (task, _) => task.Describe(detailed: true));
         yield return Handler("tasks/update", (task, parameters) =>
         {
-            var responses = parameters["inputResponses"]?.Deserialize(
-                McpJsonUtilities.GetTypeInfo<IDictionary<string, InputResponse>>(McpJsonUtilities.DefaultOptions));
-            task.Answer(responses ?? new Dictionary<string, InputResponse>());
+            task.Answer(ReadAnswers(parameters["inputResponses"]));
             return [];
         });
         yield return Handler("tasks/cancel", (task, _) =>
@@ -92,6 +90,19 @@ public sealed class ToolTasks
             return ValueTask.FromResult<JsonNode?>(answer);
         },
     };
+
+    private static IDictionary<string, InputResponse> ReadAnswers(JsonNode? written)
+    {
+        try
+        {
+            return written?.Deserialize(McpJsonUtilities.GetTypeInfo<IDictionary<string, InputResponse>>(McpJsonUtilities.DefaultOptions))
+                ?? new Dictionary<string, InputResponse>();
+        }
+        catch (JsonException fault)
+        {
+            throw new McpProtocolException("'inputResponses' must be an object of answers by key.", fault, McpErrorCode.InvalidParams);
+        }
+    }
 
     private async Task RunAsync(ToolTask task, McpServerTool tool, RequestContext<CallToolRequestParams> request)
     {

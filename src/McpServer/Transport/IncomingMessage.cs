@@ -38,7 +38,7 @@ internal static class IncomingMessage
             return null;
         }
 
-        if (!JsonRpcWire.TryRead(body.GetBuffer().AsSpan(0, (int)body.Length), out var message, out var refusal))
+        if (!JsonRpcWire.TryRead(body.GetBuffer().AsMemory(0, (int)body.Length), out var message, out var refusal))
         {
             await HttpReplies.WriteAsync(http, StatusCodes.Status400BadRequest, refusal);
             return null;

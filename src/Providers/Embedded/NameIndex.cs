@@ -147,14 +147,14 @@ internal sealed class NameIndex
         return bracket > 0 ? name[..bracket] : null;
     }
 
-    /// <summary>Lower case, without accents, spaces and punctuation, full-width letters narrowed: <c>São-Paulo</c> and <c>sao paulo</c> are one.</summary>
+    /// <summary>Lower case, without accents, spaces and punctuation, full-width letters narrowed, Chinese simplified: <c>São-Paulo</c> and <c>sao paulo</c> are one.</summary>
     private static string Key(string name)
     {
         var key = new StringBuilder(name.Length);
         foreach (var c in name.Normalize(NormalizationForm.FormKD))
         {
             if (char.GetUnicodeCategory(c) is not UnicodeCategory.NonSpacingMark && char.IsLetterOrDigit(c))
-                key.Append(char.ToLowerInvariant(c));
+                key.Append(HanVariants.Simplify(char.ToLowerInvariant(c)));
             if (key.Length > LongestQuery)
                 break;
         }

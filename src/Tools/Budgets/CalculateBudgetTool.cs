@@ -58,6 +58,12 @@ public sealed class CalculateBudgetTool(
     private async ValueTask<ToolAnswer<CalculateBudgetResult>> CalculateAsync(
         CalculateBudgetRequest request, ToolContext context, CancellationToken cancellation)
     {
+        if (request.ChildrenAges?.Any(a => a is < 0 or > 17) == true)
+        {
+            throw new ToolRefusalException(new ToolFailure(
+                FailureKind.InvalidArgument, context.Say("A child's age is 0 to 17.", "儿童年龄为 0 至 17 岁。"), "children_ages", string.Join(", ", request.ChildrenAges), "0 to 17", "[4, 9]"));
+        }
+
         var city = request.Place is { } place ? gazetteer.RequireCity(place, "place", context) : null;
         var currency = RequireCurrency(request, city, context);
         var used = new SortedSet<string>(StringComparer.Ordinal);
@@ -171,19 +177,39 @@ public sealed class CalculateBudgetTool(
     {
         var text = new StringBuilder();
         text.AppendLine(context.Say(
-            $"Total {budget.Total} ({budget.PerPerson} a person, {budget.PerDay} a day), {budget.Tier}, {budget.BudgetId}",
-            $"合计 {budget.Total}（人均 {budget.PerPerson}，每天 {budget.PerDay}），档次 {budget.Tier}，{budget.BudgetId}"));
+            $"Total {budget.Total} ({budget.PerPerson} a person, {budget.PerDay} a day), {Name(budget.Tier, context)}, {budget.BudgetId}",
+            $"合计 {budget.Total}（人均 {budget.PerPerson}，每天 {budget.PerDay}），{Name(budget.Tier, context)}档，{budget.BudgetId}"));
         foreach (var line in budget.Lines)
-            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"- {line.Category}: {line.Amount} · {line.Description} · {line.Basis}{(line.Simulated ? context.Say(", SIMULATED price", "，模拟价格") : "")}");
-        text.AppendLine(context.Say("Tiers: ", "各档合计：") + string.Join("; ", budget.Tiers.Select(t => $"{t.Key} {t.Value}")));
+            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"- {Name(line.Category, context)}: {line.Amount}{(line.Description == line.Category ? "" : $" · {line.Description}")} · {Name(line.Basis, context)}{(line.Simulated ? context.Say(", SIMULATED price", "，模拟价格") : "")}");
+        text.AppendLine(context.Say("Tiers: ", "各档合计：") + string.Join("; ", budget.Tiers.Select(t => $"{Name(t.Key, context)} {t.Value}")));
         if (budget.Savings.Count > 0)
             text.AppendLine(context.Say("Savings: ", "可节省：") + string.Join("; ", budget.Savings.Select(s => $"{s.Description}: {s.Amount}")));
         if (budget.Unpriced.Count > 0)
-            text.AppendLine(context.Say("Not priced: ", "未计价：") + string.Join("; ", budget.Unpriced.Select(u => $"{u.Category} ({u.Reason})")));
+            text.AppendLine(context.Say("Not priced: ", "未计价：") + string.Join("; ", budget.Unpriced.Select(u => $"{Name(u.Category, context)} ({u.Reason})")));
         if (budget.OverLimit is { } over)
             text.AppendLine(context.Say($"Over the limit by {over}.", $"超出预算 {over}。"));
         foreach (var rate in budget.Rates)
             text.AppendLine(context.Say("Rate: ", "汇率：") + rate);
         return text.ToString().TrimEnd();
     }
+
+    /// <summary>A category, tier or basis for reading; English is the code's own word.</summary>
+    private static string Name(string code, ToolContext context) => context.Language == Language.En ? code : code switch
+    {
+        "transport" => "往返交通",
+        "stay" => "住宿",
+        "entries" => "门票",
+        "meals" => "餐饮",
+        "local_transport" => "市内交通",
+        "shopping" => "购物",
+        "insurance" => "保险",
+        "reserve" => "备用金",
+        "economy" => "经济",
+        "comfort" => "舒适",
+        "luxury" => "豪华",
+        "quoted" => "报价",
+        "entered" => "自填",
+        "estimate" => "估算",
+        _ => code,
+    };
 }

@@ -6,6 +6,9 @@ public static class Spelling
     /// <summary>Longer texts are not compared (they are as far apart as can be): the rows live on the stack.</summary>
     public const int LongestCompared = 64;
 
+    /// <summary>The name most like what was written; the first of several.</summary>
+    public static string Nearest(string written, IEnumerable<string> names) => names.MinBy(n => Distance(n, written.ToLowerInvariant()))!;
+
     public static int Distance(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         if (left.Length > LongestCompared || right.Length > LongestCompared)

@@ -30,6 +30,9 @@ public static class ToolFactory
 
         async ValueTask<ToolResult> CallAsync(JsonElement arguments, ToolContext context, CancellationToken cancellation)
         {
+            if (arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty("lang", out var asked) && asked.ValueKind == JsonValueKind.String
+                && asked.ValueEquals("zh"))
+                context = context with { Language = Language.Zh };
             try
             {
                 var request = Read<TRequest>(arguments, input.Value);

@@ -9,7 +9,8 @@ using TravelPlanner.Tools.Places;
 namespace TravelPlanner.Tools.Flights;
 
 /// <summary>One end of a journey: a city with its airports, or one airport.</summary>
-internal sealed record FlightEnd(BilingualName Name, IReadOnlyList<Airport> Airports);
+/// <param name="Centre">Of the city; null where an airport itself was asked for.</param>
+internal sealed record FlightEnd(BilingualName Name, IReadOnlyList<Airport> Airports, GeoPoint? Centre = null);
 
 /// <summary>Turns what was asked into an offer request, or refuses with what would be right.</summary>
 internal static class FlightArguments
@@ -20,10 +21,14 @@ internal static class FlightArguments
     public static FlightEnd RequireEnd(this IGazetteer gazetteer, string query, string field, ToolContext context)
     {
         var found = gazetteer.RequireOne(query, Kinds, field, context);
-        var airports = found.Kind == PlaceKind.Airport
-            ? [gazetteer.FindAirport(found.Id)!]
-            : gazetteer.FindCity(found.Id)!.Airports.Select(gazetteer.FindAirport).OfType<Airport>().ToArray();
-        return airports.Length > 0 ? new FlightEnd(found.Name, airports) : throw new ToolRefusalException(new ToolFailure(
+        if (found.Kind == PlaceKind.Airport)
+        {
+            var airport = gazetteer.FindAirport(found.Id)!;
+            return new FlightEnd(new BilingualName($"{airport.Municipality.En} ({airport.Iata})", $"{airport.Municipality.Zh} ({airport.Iata})"), [airport]);
+        }
+
+        var airports = gazetteer.FindCity(found.Id)!.Airports.Select(gazetteer.FindAirport).OfType<Airport>().ToArray();
+        return airports.Length > 0 ? new FlightEnd(found.Name, airports, found.Position) : throw new ToolRefusalException(new ToolFailure(
             FailureKind.NotFound, context.Say($"No airport is known for {found.Name.En}.", $"没有{found.Name.Zh}的机场资料。"), field, query, "a city with an airport"));
     }
 

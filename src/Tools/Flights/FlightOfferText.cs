@@ -85,6 +85,14 @@ internal static class FlightOfferText
         } + (connection.Overnight ? context.Say(" overnight", " 过夜") : "");
     }
 
+    public static string CabinName(string cabin, ToolContext context) => cabin switch
+    {
+        "premium_economy" => context.Say("premium economy", "超级经济舱"),
+        "business" => context.Say("business", "公务舱"),
+        "first" => context.Say("first", "头等舱"),
+        _ => context.Say("economy", "经济舱"),
+    };
+
     private static string Offset(int days) => days == 0 ? "" : days.ToString("+0;-0", CultureInfo.InvariantCulture);
 
     public static string Hours(Duration duration) =>

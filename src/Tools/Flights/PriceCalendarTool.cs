@@ -68,16 +68,16 @@ public static class PriceCalendarTool
         var cells = calendar.Cells.Select(c => new PriceCell(c.Depart, c.Return, c.Total)).ToList();
         var lowest = cells.Where(c => c.Total is not null).MinBy(c => c.Total!.Value.Amount);
         var result = new PriceCalendarResult(cells, lowest, calendar.Provenance);
-        return new ToolAnswer<PriceCalendarResult>(Text(result, origins, destinations, asked.Currency, context), result);
+        return new ToolAnswer<PriceCalendarResult>(Text(result, origins, destinations, asked, context), result);
     }
 
     private static string Text(
-        PriceCalendarResult result, List<FlightEnd> origins, List<FlightEnd> destinations, string currency, ToolContext context)
+        PriceCalendarResult result, List<FlightEnd> origins, List<FlightEnd> destinations, FareCalendarRequest asked, ToolContext context)
     {
         var priced = result.Cells.Where(c => c.Total is not null).ToList();
         var text = new StringBuilder();
         text.Append(string.Join('/', origins.Select(o => o.Name.In(context.Language)))).Append('→').Append(string.Join('/', destinations.Select(d => d.Name.In(context.Language))));
-        text.AppendLine(context.Say($" · lowest totals in {currency}", $" · 最低总价，币种 {currency}"));
+        text.AppendLine(context.Say($" · lowest totals in {asked.Currency}", $" · 最低总价，币种 {asked.Currency}"));
         if (result.Source.Mode == SourceMode.Simulated)
             text.AppendLine(context.Say("SIMULATED prices: for planning, not for sale.", "模拟价格：仅供规划，不可购买。"));
         foreach (var cell in priced.OrderBy(c => c.Total!.Value.Amount).Take(CellsInText))
@@ -88,7 +88,13 @@ public static class PriceCalendarTool
             text.Append(": ").AppendLine(cell.Total!.Value.ToString());
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"{priced.Count}/{result.Cells.Count} ").Append(context.Say("dates have a price; the rest have no seat on sale", "个日期有报价，其余无票"));
+        text.Append(context.Say($"{priced.Count} of {result.Cells.Count} dates have a price", $"{result.Cells.Count} 个日期中 {priced.Count} 个有报价"));
+        if (priced.Count < result.Cells.Count)
+        {
+            text.Append(context.Say(
+                $"; the rest: no seat, or no way with at most {asked.MaxChanges} changes (max_stops)", $"；其余无余座，或没有中转不超过 {asked.MaxChanges} 次的航班（max_stops）"));
+        }
+
         return text.ToString();
     }
 

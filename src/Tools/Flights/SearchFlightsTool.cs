@@ -9,6 +9,9 @@ namespace TravelPlanner.Tools.Flights;
 /// <summary><c>search_flights</c>: one way, return and multi-city, ranked with a reason.</summary>
 public sealed class SearchFlightsTool(IGazetteer gazetteer, IFlightOffers flights, ISnapshotStore snapshots)
 {
+    /// <summary>Further from the centre than this, kilometres in a straight line, an airport is said to be.</summary>
+    private const double FarKm = 40;
+
     public Tool Create() => ToolFactory.Create<SearchFlightsRequest, SearchFlightsResult>(
         "search_flights", "search", "Search flights",
         "Flight offers, ranked by balance of price, time and changes. Total is for the whole party; times are local. Simulated prices are labelled.",
@@ -43,18 +46,32 @@ public sealed class SearchFlightsTool(IGazetteer gazetteer, IFlightOffers flight
         var source = page.Items.Count > 0 ? page.Items[0].Provenance : null;
         var text = new StringBuilder();
         text.AppendJoin("; ", ends.Select(e => $"{e.From.Name.In(context.Language)}→{e.To.Name.In(context.Language)}"));
-        text.Append(" · ").Append(Party(asked.Passengers, context)).Append(" · ").Append(request.Cabin);
+        text.Append(" · ").Append(Party(asked.Passengers, context)).Append(" · ").Append(FlightOfferText.CabinName(request.Cabin, context));
         text.AppendLine(context.Say($" · total prices in {asked.Currency}", $" · 总价，币种 {asked.Currency}"));
         if (source?.Mode == SourceMode.Simulated)
             text.AppendLine(context.Say("SIMULATED timetable and prices: for planning, not for sale.", "模拟航班与价格：仅供规划，不可购买。"));
         foreach (var (offer, i) in page.Items.Select((o, i) => (o, i)))
             FlightOfferText.Append(text, i + 1, offer, request.Detail == "detailed", context);
+        Distances(text, page, ends, context);
         text.Append(context.Say($"{page.Items.Count} of {page.Total} offers", $"共 {page.Total} 个报价，列出 {page.Items.Count} 个"));
         if (source?.ExpiresAt is { } expires)
             text.Append(context.Say($"; valid until {expires:uuuu-MM-dd'T'HH:mm}Z", $"；有效至 {expires:uuuu-MM-dd'T'HH:mm}Z"));
         if (page.NextCursor is { } next)
             text.Append(context.Say("; more: cursor ", "；更多：cursor ")).Append(next);
         return text.ToString();
+    }
+
+    /// <summary>Suzhou and Kyoto have no airport of their own: how far the ones on the page are, and that the way is not in the price.</summary>
+    private static void Distances(StringBuilder text, Page<Offer> page, IReadOnlyList<(FlightEnd From, FlightEnd To)> ends, ToolContext context)
+    {
+        var used = page.Items.SelectMany(o => o.Slices).SelectMany(s => new[] { s.First.Origin.Iata, s.Segments[^1].Destination.Iata }).ToHashSet(StringComparer.Ordinal);
+        var far = ends.SelectMany(e => new[] { e.From, e.To }).Where(e => e.Centre is not null)
+            .SelectMany(e => e.Airports.Where(a => used.Contains(a.Iata)).Select(a => (City: e.Name, a.Iata, Km: a.Position.DistanceKm(e.Centre!.Value))))
+            .Where(a => a.Km > FarKm).Distinct().ToList();
+        if (far.Count == 0)
+            return;
+        text.Append(context.Say("Airports out of town, the way there not in the price: ", "机场距市区较远，往返机场费用未计入："));
+        text.AppendJoin(context.Say(", ", "，"), far.Select(a => context.Say($"{a.Iata} {a.Km:0} km from {a.City.En}", $"{a.Iata} 距{a.City.Zh} {a.Km:0} 公里"))).AppendLine();
     }
 
     private static string Party(Passengers p, ToolContext context)
@@ -73,7 +90,7 @@ public sealed class SearchFlightsTool(IGazetteer gazetteer, IFlightOffers flight
         var (message, field, allowed) = search.WhyNone switch
         {
             NoFlights.SoldOut => (
-                context.Say($"{where}: flights exist, but not with enough seats in {request.Cabin}.", $"{where}：有航班，但 {request.Cabin} 舱余座不足。"),
+                context.Say($"{where}: flights exist, but not with enough seats in {request.Cabin}.", $"{where}：有航班，但{FlightOfferText.CabinName(request.Cabin, context)}余座不足。"),
                 "cabin", "another cabin, date or fewer passengers; flex_days 3 looks around the date"),
             NoFlights.FilteredOut => (
                 context.Say($"{where}: no flight fits the airlines and the departure window.", $"{where}：没有符合所选航空公司与时段的航班。"),

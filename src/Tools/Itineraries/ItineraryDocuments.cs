@@ -7,6 +7,7 @@ using TravelPlanner.Domain;
 using TravelPlanner.Domain.Itineraries.Model;
 using TravelPlanner.Domain.Places;
 using TravelPlanner.Domain.Weather;
+using TravelPlanner.Tools.Weather;
 
 namespace TravelPlanner.Tools.Itineraries;
 
@@ -34,7 +35,7 @@ internal static class ItineraryDocuments
         var fees = day.Visits.Select(s => s.Place!.Price).OfType<Money>().Select(fee => fee * adults);
         return new DayDocument(
             day.Date,
-            weather is null ? null : FormattableString.Invariant($"{weather.LowC:0}–{weather.HighC:0} °C, ") + context.Say("rain", "降水概率 ") + FormattableString.Invariant($" {weather.RainChance:P0}")
+            weather is null ? null : TemperatureText.Range(weather.LowC, weather.HighC) + context.Say(", rain ", "，降水概率 ") + FormattableString.Invariant($"{weather.RainChance:P0}")
                 + (weather.Provenance.Mode == SourceMode.Reference ? context.Say(" (climate normals)", "（气候平均值）") : ""),
             [.. day.Stops.Select(s => Stop(s, day, context))], Transfer(day.Return), day.WalkingKm, Sums(fees));
     }
@@ -85,7 +86,8 @@ internal static class ItineraryText
             text.AppendLine(context.Say($"NOT PLACED (must include): {missing.NameEn}: {missing.Reason}", $"未能安排（必去）：{missing.NameZh}：{missing.Reason}"));
         var others = plan.Unassigned.Where(u => !u.MustInclude).Take(6).ToList();
         if (others.Count > 0)
-            text.AppendLine(context.Say("Not placed: ", "未安排：") + string.Join("; ", others.Select(u => $"{context.Say(u.NameEn, u.NameZh)} ({u.Reason})")));
+            text.AppendLine(context.Say("Not placed: ", "未安排：") + string.Join("; ", others.GroupBy(u => u.Reason, StringComparer.Ordinal)
+                .Select(g => string.Join(context.Say(", ", "、"), g.Select(u => context.Say(u.NameEn, u.NameZh))) + context.Say($" ({g.Key})", $"（{g.Key}）"))));
         if (plan.EntryCost.Count > 0)
             text.AppendLine(context.Say("Entry fees known: ", "已知门票合计：") + string.Join(" + ", plan.EntryCost));
         foreach (var note in plan.Notes)
@@ -107,7 +109,7 @@ internal static class ItineraryText
             if (stop.Id is not null)
                 text.Append(" [").Append(stop.Id).Append(']');
             if (stop.Transfer is { } transfer)
-                text.Append(System.Globalization.CultureInfo.InvariantCulture, $" · {Mode(transfer.Mode, context)} {transfer.Minutes} min");
+                text.Append(System.Globalization.CultureInfo.InvariantCulture, $" · {Mode(transfer.Mode, context)} {transfer.Minutes} {context.Say("min", "分钟")}");
             if (stop is { Kind: "visit", Price: { } price })
                 text.Append(" · ").Append(price.Amount == 0 ? context.Say("free", "免费") : price.ToString());
             if (stop.Booking == "required")
@@ -116,7 +118,7 @@ internal static class ItineraryText
         }
 
         if (day.Return is { } back)
-            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  {context.Say("back", "返回")}: {Mode(back.Mode, context)} {back.Minutes} min");
+            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  {context.Say("back: ", "返回：")}{Mode(back.Mode, context)} {back.Minutes} {context.Say("min", "分钟")}");
     }
 
     private static readonly System.Globalization.CultureInfo Chinese = System.Globalization.CultureInfo.GetCultureInfo("zh-CN");

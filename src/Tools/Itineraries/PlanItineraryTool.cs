@@ -67,7 +67,7 @@ public sealed class PlanItineraryTool(
         var start = request.StartAt is { } hotel ? RequireNear(hotel, city, context) : city.Centre;
         var problem = new ItineraryProblem(
             [.. Dates(request).Select(date => Frame(request, city, date, start, forecast.GetValueOrDefault(date)?.RainChance ?? 0))],
-            Candidates(request, all, wanted, avoided), [.. all.Where(p => p.IsFood && !avoided.Contains(p) && !wanted.Contains(p))],
+            Candidates(request, all, wanted, avoided), [.. all.Where(p => p.ServesMeals && !avoided.Contains(p) && !wanted.Contains(p))],
             Enum.Parse<Pace>(request.Pace, ignoreCase: true), request.Mode is { } mode ? Enum.Parse<TransferMode>(mode, ignoreCase: true) : null, request.Meals);
         context.Progress.Report(new ToolProgress(3, 4, context.Say("Ordering the days", "安排日程")));
         var itinerary = ItinerarySolver.Solve(problem, cancellation);
@@ -98,7 +98,10 @@ public sealed class PlanItineraryTool(
         }
 
         if (request.ChildrenAges?.Any(a => a is < 0 or > 17) == true)
-            throw new ToolRefusalException(new ToolFailure(FailureKind.InvalidArgument, "A child's age is 0 to 17.", "children_ages", string.Join(", ", request.ChildrenAges), "0–17"));
+            {
+            throw new ToolRefusalException(new ToolFailure(
+                FailureKind.InvalidArgument, context.Say("A child's age is 0 to 17.", "儿童年龄为 0 至 17 岁。"), "children_ages", string.Join(", ", request.ChildrenAges), "0 to 17", "[4, 9]"));
+        }
     }
 
     private HashSet<Place> Named(string[]? names, string field, City city, IReadOnlyList<Place> all, ToolContext context)

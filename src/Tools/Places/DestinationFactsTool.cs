@@ -27,6 +27,9 @@ public static class DestinationFactsTool
 {
     private const int MostDays = 366;
 
+    /// <summary>As the data files write it.</summary>
+    private const string GeneralKnowledge = "general knowledge";
+
     public static Tool Create(IGazetteer gazetteer, IDestinationFacts facts, IHolidayCalendar holidays) =>
         ToolFactory.Create<DestinationFactsRequest, DestinationFactsResult>(
             "get_destination_facts", "places", "Facts about a destination",
@@ -48,10 +51,10 @@ public static class DestinationFactsTool
         var rows = written.Where(f => Wanted(f.Topic)).Select(f => new FactRow(f.Topic, f.Text.In(context.Language), f.Source, f.Date)).ToList();
         var date = written.Count > 0 ? written[0].Date : context.Today(DateTimeZone.Utc);
         if (Wanted("power"))
-            rows.Add(new FactRow("power", Power(country, context), "general knowledge", date));
+            rows.Add(new FactRow("power", Power(country, context), GeneralKnowledge, date));
         if (Wanted("currency"))
             rows.Add(Currency(gazetteer, country, context));
-        rows.Add(new FactRow("emergency", string.Join(", ", country.EmergencyNumbers), "general knowledge", date));
+        rows.Add(new FactRow("emergency", Emergency(country, context), GeneralKnowledge, date));
 
         var from = request.From ?? context.Today(DateTimeZone.Utc);
         var to = request.To ?? from.PlusDays(90);
@@ -87,8 +90,35 @@ public static class DestinationFactsTool
     }
 
     private static string Power(Country c, ToolContext context) => context.Say(
-        $"Plugs {string.Join("/", c.Plugs)}, {c.Volts} V, {c.Hertz} Hz; traffic keeps {c.DrivesOn}; dial {c.CallingCode}",
-        $"插头 {string.Join("/", c.Plugs)}，{c.Volts} V，{c.Hertz} Hz；{(c.DrivesOn == "left" ? "靠左" : "靠右")}行驶；国际区号 {c.CallingCode}");
+        $"Plugs {string.Join("/", c.Plugs)}, {c.Volts} V, {Hertz(c)} Hz; traffic keeps {c.DrivesOn}; dial {c.CallingCode}",
+        $"插头 {string.Join("/", c.Plugs)}，{c.Volts} V，{Hertz(c)} Hz；{(c.DrivesOn == "left" ? "靠左" : "靠右")}行驶；国际区号 {c.CallingCode}");
+
+    /// <summary>A country with two grids (Japan) has both.</summary>
+    private static string Hertz(Country c) => c.Hertz.Replace(",", "/", StringComparison.Ordinal);
+
+    /// <summary>The data name the service in English: <c>tourist police 1155</c>.</summary>
+    private static string Emergency(Country country, ToolContext context) => string.Join(context.Say(", ", "，"), country.EmergencyNumbers.Select(number =>
+        context.Language == Language.En ? number : number
+            .Replace("tourist police", "旅游警察", StringComparison.Ordinal).Replace("police", "警察", StringComparison.Ordinal)
+            .Replace("ambulance", "急救", StringComparison.Ordinal).Replace("fire", "消防", StringComparison.Ordinal)
+            .Replace("general", "综合", StringComparison.Ordinal)));
+
+    private static string TopicName(string topic, ToolContext context) => context.Language == Language.En ? topic.Replace('_', ' ') : topic switch
+    {
+        "entry" => "入境",
+        "payment" => "支付",
+        "tipping" => "小费",
+        "tap_water" => "自来水",
+        "safety" => "安全",
+        "etiquette" => "礼仪",
+        "transport" => "交通",
+        "connectivity" => "通信",
+        "health" => "健康",
+        "power" => "电源",
+        "currency" => "货币",
+        "emergency" => "紧急电话",
+        _ => topic,
+    };
 
     private static FactRow Currency(IGazetteer gazetteer, Country country, ToolContext context)
     {
@@ -103,7 +133,7 @@ public static class DestinationFactsTool
     {
         var text = new StringBuilder(name.Both(context.Language)).AppendLine(context.Say(" (reference data)", "（参考数据）"));
         foreach (var fact in result.Facts)
-            text.AppendLine(FormattableString.Invariant($"- {fact.Topic}: {fact.Text} [{fact.Source}, {fact.Date:uuuu-MM-dd}]"));
+            text.AppendLine(FormattableString.Invariant($"- {TopicName(fact.Topic, context)}: {fact.Text} [{(fact.Source == GeneralKnowledge ? context.Say(GeneralKnowledge, "公开常识") : fact.Source)}, {fact.Date:uuuu-MM-dd}]"));
         if (result.Holidays.Count > 0)
         {
             text.Append(context.Say("Holidays: ", "节假日：")).AppendLine(string.Join(

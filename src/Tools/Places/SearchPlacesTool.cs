@@ -12,7 +12,7 @@ public sealed record SearchPlacesRequest(
     [property: Description("City"), Length(1, 80)] string? Place = null,
     [property: Description("lat,lon or a name; sorts by distance"), Length(1, 80)] string? Near = null,
     [property: Length(1, 50)] string[]? Ids = null,
-    [property: Length(1, 13), AllowedValues("sight", "museum", "park", "temple", "market", "district", "restaurant", "food_street", "family", "viewpoint", "theatre", "beach", "nature")] string[]? Categories = null,
+    [property: Length(1, 14), AllowedValues("sight", "museum", "park", "temple", "market", "district", "restaurant", "food_street", "cafe", "family", "viewpoint", "theatre", "beach", "nature")] string[]? Categories = null,
     [property: Length(1, 16), AllowedValues("history", "art", "architecture", "nature", "food", "shopping", "nightlife", "family", "religion", "science", "views", "beach", "local_life", "photography", "sport", "wellness")] string[]? Interests = null,
     [property: Description("Local date, or date and time: 2027-05-01T10:00; closed places are left out"), RegularExpression("^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$")] string? OpenAt = null,
     [property: AllowedValues("vegetarian", "vegan", "halal", "kosher")] string? Dietary = null,
@@ -53,11 +53,17 @@ public static class SearchPlacesTool
         var when = When(request.OpenAt);
         var notes = new List<string>();
         var kept = found.Where(p => Fits(p, request)).ToList();
+        if (request.Wheelchair && found.Count(p => p.Wheelchair is null && Fits(p, request with { Wheelchair = false })) is > 0 and var unsure)
+        {
+            notes.Add(context.Say(
+                unsure == 1 ? "1 place of unknown access is left out." : $"{unsure} places of unknown access are left out.", $"有 {unsure} 个地点无障碍情况未知，未列出。"));
+        }
+
         if (when is { } moment)
         {
             var unknown = kept.Count(p => p.Hours is null);
             if (unknown > 0)
-                notes.Add(context.Say($"{unknown} places have unknown hours and are kept.", $"有 {unknown} 个地点开放时间未知，仍然列出。"));
+                notes.Add(context.Say(unknown == 1 ? "1 place has unknown hours and is kept." : $"{unknown} places have unknown hours and are kept.", $"有 {unknown} 个地点开放时间未知，仍然列出。"));
             kept = [.. kept.Where(p => IsOpen(p, moment, request.OpenAt!.Length > 10, holidays, country))];
         }
 
@@ -147,12 +153,14 @@ public static class SearchPlacesTool
         foreach (var p in rows)
         {
             var name = context.Language == Language.Zh ? p.NameZh : p.NameEn;
-            text.Append("- ").Append(name).Append(" [").Append(p.Id).Append("] ").Append(p.Category);
+            text.Append("- ").Append(name).Append(" [").Append(p.Id).Append("] ").Append(CategoryName(p.Category, context));
             if (p.DistanceKm is { } km)
                 text.Append(FormattableString.Invariant($" · {km:0.0} km"));
             text.Append(" · ").Append(p.HoursOnDate ?? p.Hours ?? context.Say("hours unknown", "开放时间未知"));
-            text.Append(FormattableString.Invariant($" · ~{p.DwellMin} min · "));
+            text.Append(FormattableString.Invariant($" · ~{p.DwellMin} {context.Say("min", "分钟")} · "));
             text.Append(p.Price is null ? context.Say("price unknown", "价格未知") : p.Price.Value.Amount == 0 ? context.Say("free", "免费") : p.Price.ToString());
+            if (p.Category is "restaurant" or "food_street" or "cafe" && p.Price is { Amount: > 0 })
+                text.Append(context.Say(" a person", "/人"));
             if (p.Booking is "required" or "advised")
                 text.Append(" · ").Append(context.Say($"booking {p.Booking}", p.Booking == "required" ? "须预约" : "建议预约"));
             if (request.Detail == "detailed")
@@ -163,7 +171,25 @@ public static class SearchPlacesTool
         foreach (var note in notes)
             text.AppendLine(note);
         if (page.NextCursor is { } next)
-            text.Append("next_cursor: ").AppendLine(next);
+            text.Append(context.Say("more: cursor ", "更多：cursor ")).AppendLine(next);
         return text.ToString().TrimEnd();
     }
+
+    private static string CategoryName(string category, ToolContext context) => category switch
+    {
+        "sight" => context.Say("sight", "景点"),
+        "museum" => context.Say("museum", "博物馆"),
+        "park" => context.Say("park", "公园"),
+        "temple" => context.Say("temple", "寺庙教堂"),
+        "market" => context.Say("market", "市场"),
+        "district" => context.Say("district", "街区"),
+        "restaurant" => context.Say("restaurant", "餐厅"),
+        "food_street" => context.Say("food street", "美食街"),
+        "cafe" => context.Say("café", "咖啡甜品"),
+        "family" => context.Say("family", "亲子"),
+        "viewpoint" => context.Say("viewpoint", "观景点"),
+        "theatre" => context.Say("theatre", "剧场"),
+        "beach" => context.Say("beach", "海滩"),
+        _ => context.Say("nature", "自然风光"),
+    };
 }

@@ -85,7 +85,7 @@ public sealed class SearchHotelsTool(IGazetteer gazetteer, IHotelOffers hotels, 
             text.AppendLine(context.Say("SIMULATED prices and availability: for planning, not for sale.", "模拟价格与房态：仅供规划，不可预订。"));
         foreach (var stay in page.Items)
             StayOfferText.Append(text, stay, plans[stay.Offer.Hotel.Id], request.Detail == "detailed", context);
-        text.Append(context.Say($"{page.Items.Count} of {page.Total} properties", $"共 {page.Total} 家，列出 {page.Items.Count} 家"));
+        text.Append(context.Say($"{page.Items.Count} of {page.Total} {(page.Total == 1 ? "property" : "properties")}", $"共 {page.Total} 家，列出 {page.Items.Count} 家"));
         if (page.NextCursor is { } next)
             text.Append(context.Say("; more: cursor ", "；更多：cursor ")).Append(next);
         return text.ToString();
@@ -106,8 +106,16 @@ public sealed class SearchHotelsTool(IGazetteer gazetteer, IHotelOffers hotels, 
                 context.Say($"{search.Properties - search.SoldOut} properties are free, but none fits the filters.", $"有 {search.Properties - search.SoldOut} 家可住，但都不符合筛选条件。"),
                 request.PriceMax is not null ? "price_max" : request.Stars is not null ? "stars" : "amenities"),
         };
+        if (field == "price_max" && search.Offers.Where(o => Fits(o, request with { PriceMax = null })).MinBy(o => o.PerNight.Amount) is { PerNight: var cheapest })
+        {
+            return new ToolRefusalException(new ToolFailure(
+                kind, message, field, $"{request.PriceMax}", context.Say($"the cheapest stay is {cheapest.Round(0)} a night, all rooms", $"最便宜的住宿每晚 {cheapest.Round(0)}（全部房间）"),
+                FormattableString.Invariant($"{{\"price_max\": {Math.Ceiling(cheapest.Amount):0}}}")));
+        }
+
         return new ToolRefusalException(new ToolFailure(
-            kind, message, field, null, "other dates, more rooms for fewer guests each, or fewer filters", "{\"rooms\": [{\"adults\": 2}, {\"adults\": 2}]}"));
+            kind, message, field, null, context.Say("other dates, more rooms for fewer guests each, or fewer filters", "更换日期、增加房间减少每间人数，或放宽筛选"),
+            field switch { "stars" => "{\"stars\": 3}", "amenities" => "{\"amenities\": [\"wifi\"]}", _ => "{\"rooms\": [{\"adults\": 2}, {\"adults\": 2}]}" }));
     }
 }
 

@@ -76,7 +76,7 @@ public static class TravelContextTool
             text.AppendLine(CultureInfo.InvariantCulture, $"{Label(zone.Of, context)}: {zone.Now:uuuu-MM-dd HH:mm} ({zone.Zone.Id})");
         text.AppendLine(context.Say("Data:", "数据："));
         foreach (var p in result.Providers)
-            text.AppendLine(CultureInfo.InvariantCulture, $"- {p.Serves}: {p.Mode.ToString().ToLowerInvariant()} ({p.Provider}){(p.Note is null ? "" : $": {p.Note}")}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"- {Serves(p.Serves, context)}: {Mode(p.Mode, context)} ({p.Provider}){(p.Note is null ? "" : $": {p.Note}")}");
         text.AppendLine(result.Version == 0
             ? context.Say("Preferences: none saved", "偏好：尚未保存")
             : context.Say("Preferences", "偏好") + $" v{result.Version}: {PreferenceText.Write(result.Preferences)}");
@@ -85,6 +85,25 @@ public static class TravelContextTool
             $"Limits: flights {l.FlightDaysAhead} days ahead, {l.Passengers} passengers; hotels {l.HotelNights} nights; itinerary {l.ItineraryDays} days a city",
             $"限制：航班 {l.FlightDaysAhead} 天内、{l.Passengers} 名乘客；酒店 {l.HotelNights} 晚；单城行程 {l.ItineraryDays} 天")).ToString();
     }
+
+    private static string Serves(string what, ToolContext context) => context.Language == Language.En ? what : what switch
+    {
+        "flights" => "航班",
+        "hotels" => "酒店",
+        "places" => "地点",
+        "weather" => "天气",
+        "routes" => "路线",
+        "exchange rates" => "汇率",
+        "facts and holidays" => "目的地资料与节假日",
+        _ => what,
+    };
+
+    private static string Mode(SourceMode mode, ToolContext context) => context.Language == Language.En ? mode.ToString().ToLowerInvariant() : mode switch
+    {
+        SourceMode.Simulated => "模拟",
+        SourceMode.Reference => "参考",
+        _ => mode.ToString().ToLowerInvariant(),
+    };
 
     private static string Label(string of, ToolContext context) => of switch
     {

@@ -66,7 +66,7 @@ public static class GetWeatherTool
         foreach (var d in result.Days)
         {
             text.AppendLine(FormattableString.Invariant(
-                $"{d.Date:uuuu-MM-dd} {d.LowC:0}–{d.HighC:0} °C · {context.Say("rain", "降水")} {d.RainChance:P0} ({d.RainMm:0.0} mm)"));
+                $"{d.Date:uuuu-MM-dd} {TemperatureText.Range(d.LowC, d.HighC)} · {context.Say("rain", "降水")} {d.RainChance:P0} ({d.RainMm:0.0} mm)"));
         }
 
         return text.Append(result.Advice).ToString();

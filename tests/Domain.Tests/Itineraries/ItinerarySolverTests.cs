@@ -41,6 +41,7 @@ public sealed class ItinerarySolverTests
         var missing = Assert.Single(plan.Unassigned);
         Assert.Equal("closed", missing.Code);
         Assert.Equal("closed Mon 2027-05-03", missing.Reason.En);
+        Assert.Equal("2027-05-03 周一 不开放", missing.Reason.Zh);
     }
 
     [Fact]
@@ -54,11 +55,41 @@ public sealed class ItinerarySolverTests
     }
 
     [Fact]
+    public void What_a_city_is_visited_for_is_placed_before_short_visits_nearby_fill_the_day()
+    {
+        var plan = Solve(
+            days: 1,
+            At("great wall", 45, 0, score: 97, dwell: 240), At("temple", 1, 0, score: 75, dwell: 60), At("park", 2, 0, score: 75, dwell: 60),
+            At("street", 0, 1, score: 75, dwell: 60), At("tower", 0, 2, score: 75, dwell: 60));
+
+        Assert.Contains("great wall", Draw(plan)[0]);
+    }
+
+    [Fact]
+    public void What_other_visits_leave_no_room_for_is_not_put_down_to_its_hours()
+    {
+        var plan = Solve(
+            days: 1, At("far wall", 45, 0, score: 70, dwell: 240, hours: "10:00-17:00"),
+            At("temple", 1, 0, score: 75, dwell: 60, hours: "09:00-17:00"), At("park", 2, 0, score: 75, dwell: 60, hours: "09:00-17:00"),
+            At("museum", 0, 1, score: 75, dwell: 60, hours: "09:00-17:00"));
+
+        Assert.Equal("the other visits leave no room; must_include puts it first", Assert.Single(plan.Unassigned).Reason.En);
+    }
+
+    [Fact]
+    public void What_fits_no_day_at_all_says_so()
+    {
+        var plan = Solve(days: 1, At("market", 1, 0, score: 90, dwell: 60, hours: "03:00-05:00"));
+
+        Assert.Equal("too_long", Assert.Single(plan.Unassigned).Code);
+    }
+
+    [Fact]
     public void The_last_entry_is_kept()
     {
         var plan = SolveFrom(15 * 60, At("tower", 1, 0, score: 90, dwell: 30, hours: "09:00-16:30", lastEntry: 90));
 
-        Assert.Equal("no_room", Assert.Single(plan.Unassigned).Code);
+        Assert.Equal("too_long", Assert.Single(plan.Unassigned).Code);
     }
 
     [Fact]

@@ -24,6 +24,17 @@ public sealed class CalculateBudgetTests
     }
 
     [Fact]
+    public async Task Chinese_is_answered_in_Chinese_and_one_night_is_one_night()
+    {
+        Assert.Contains("- 餐饮: 14,000 JPY · 2 天餐饮 · 估算", (await _budget.CallAsync("""{"place":"Tokyo","days":2,"lang":"zh"}""")).Text);
+        Assert.Contains("1 night, 1 room · estimate", (await _budget.CallAsync("""{"place":"Tokyo","days":2}""")).Text);
+    }
+
+    [Fact]
+    public async Task A_child_of_99_is_refused() =>
+        Assert.Equal("invalid_argument children_ages: 7, 99", (await _budget.CallAsync("""{"place":"Tokyo","children_ages":[7,99]}""")).Refusal());
+
+    [Fact]
     public async Task Tiers_rise_and_savings_name_their_amount()
     {
         var budget = (await _budget.CallAsync("""{"place":"Tokyo","days":5,"adults":2,"tier":"comfort"}""")).Success();

@@ -20,6 +20,13 @@ public sealed class ArgumentReaderTests
 
     public sealed record Answer(string City);
 
+    private static readonly Tool Polyglot = ToolFactory.Create<LocalizedRequest, Answer>(
+        "polyglot", "core", "Polyglot", "Answers in two languages.", ToolTraits.Computes, inDefaultList: true,
+        (_, _, _) => ValueTask.FromResult(new ToolAnswer<Answer>("ok", new Answer("Rome"))));
+
+    public sealed record LocalizedRequest(
+        [property: Range(1, 9)] int Adults = 1, [property: AllowedValues("en", "zh")] string? Lang = null) : ILocalizedRequest;
+
     [Theory]
     [InlineData("""{"city":"Rome"}""", "Adults = 1")]
     [InlineData("""{"city":"Rome","adults":"2"}""", "Adults = 2")]
@@ -53,6 +60,9 @@ public sealed class ArgumentReaderTests
     [InlineData("""{"city":"Rome","adults":1e30}""", "invalid_argument adults: 1e30")]
     [InlineData("""{"city":"Rome","pets":"maybe"}""", "invalid_argument pets: \"maybe\"")]
     [InlineData("""{"city":"Rome","from":"2027-02-30"}""", "invalid_argument from: \"2027-02-30\"")]
+    [InlineData("""{"city":"Rome","from":"9999-12-31"}""", "invalid_argument from: \"9999-12-31\"")]
+    [InlineData("""{"city":"Rome","city":"Oslo"}""", "invalid_argument : a name given twice, or nesting beyond reason")]
+    [InlineData("\"{\\\"city\\\":1,\\\"city\\\":2}\"", "invalid_argument : \"{\\\"city\\\":1,\\\"city\\\":2}\"")]
     [InlineData("""{"city":"Rome","from":"tomorrow"}""", "invalid_argument from: \"tomorrow\"")]
     [InlineData("""{"city":"Rome","tags":["art","opera"]}""", "invalid_argument tags[1]: \"opera\"")]
     [InlineData("""{"city":"Rome","tags":["art","art","art","art"]}""", "invalid_argument tags: 4 items")]
@@ -64,6 +74,24 @@ public sealed class ArgumentReaderTests
     [Fact]
     public async Task A_misspelt_name_is_answered_with_the_right_one() =>
         Assert.Contains("did you mean 'adults'", (await Echo.CallAsync("""{"city":"Rome","adlts":2}""")).Text);
+
+    [Theory]
+    [InlineData("""{}""", "\"Kyoto\"")]
+    [InlineData("""{"city":""}""", "\"Kyoto\"")]
+    [InlineData("""{"city":"Rome","adults":12}""", "9")]
+    [InlineData("""{"city":"Rome","adults":"two"}""", "2")]
+    [InlineData("""{"city":"Rome","pets":"maybe"}""", "true")]
+    [InlineData("""{"city":"Rome","from":"tomorrow"}""", "\"2027-05-01\"")]
+    [InlineData("""{"city":"Rome","tags":["foods"]}""", "\"food\"")]
+    [InlineData("""{"city":"Rome","adlts":2}""", "{\"adults\": 2}")]
+    public async Task A_refusal_carries_a_corrected_example(string arguments, string example) =>
+        Assert.Equal(example, (await Echo.CallAsync(arguments)).Failure!.Example);
+
+    [Fact]
+    public async Task A_refusal_is_labelled_in_the_language_asked_for()
+    {
+        Assert.Contains("参数: adults", (await Polyglot.CallAsync("""{"adults":12,"lang":"zh"}""")).Text);
+    }
 
     [Fact]
     public async Task A_very_long_text_is_refused() =>

@@ -39,6 +39,18 @@ public sealed class SearchFlightsTests
     }
 
     [Fact]
+    public async Task A_city_without_an_airport_of_its_own_says_how_far_it_is()
+    {
+        Assert.Matches("机场距市区较远，往返机场费用未计入：(SHA|WUX|PVG) 距苏州 \\d+ 公里，KIX 距京都 \\d+ 公里", (await Search.CallAsync(
+            """{"origin":"苏州","destination":"京都","depart":"2027-05-12","limit":1,"lang":"zh"}""")).Text);
+        Assert.DoesNotContain("out of town", (await Search.CallAsync("""{"origin":"Beijing","destination":"London","depart":"2027-05-12","limit":1}""")).Text);
+    }
+
+    [Fact]
+    public async Task An_airport_goes_by_its_town_and_code() =>
+        Assert.StartsWith("Tokyo→Honolulu (HNL)", (await Search.CallAsync("""{"origin":"Tokyo","destination":"Honolulu","depart":"2027-05-12","limit":1}""")).Text, StringComparison.Ordinal);
+
+    [Fact]
     public async Task Several_cities_in_one_journey()
     {
         var found = (await Search.CallAsync("""

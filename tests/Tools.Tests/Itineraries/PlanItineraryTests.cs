@@ -43,6 +43,39 @@ public sealed class PlanItineraryTests
     }
 
     [Theory]
+    [InlineData("Beijing", "beijing/mutianyu-great-wall")]
+    [InlineData("Xi'an", "xian/terracotta-army")]
+    [InlineData("Cairo", "cairo/giza-pyramids")]
+    [InlineData("Chengdu", "chengdu/panda-base")]
+    public async Task Three_days_in_a_city_include_what_it_is_visited_for(string city, string place) =>
+        Assert.Contains($"[{place}]", (await Plan.CallAsync($$"""{"place":"{{city}}","from":"2027-05-04","to":"2027-05-06"}""")).Text);
+
+    [Fact]
+    public async Task Nobody_dines_on_ice_cream()
+    {
+        var plan = (await Plan.CallAsync("""{"place":"Rome","from":"2027-05-04","to":"2027-05-06"}""")).Success();
+
+        Assert.DoesNotContain(plan["days"]!.AsArray().SelectMany(d => d!["stops"]!.AsArray()), s => s!["id"]?.GetValue<string>() == "rome/giolitti");
+    }
+
+    [Fact]
+    public async Task The_Chinese_plan_has_no_English_words_of_ours()
+    {
+        var result = await Plan.CallAsync("""{"place":"巴黎","from":"2027-03-30","to":"2027-03-30","must_include":["Louvre"],"lang":"zh"}""");
+
+        Assert.Contains("卢浮宫：2027-03-30 周二 不开放", result.Text);
+        Assert.DoesNotContain(" min", result.Text);
+        Assert.DoesNotContain("  %", result.Text);
+    }
+
+    [Theory]
+    [InlineData("Georgetown", "washington")]
+    [InlineData("Japan", "tokyo")]
+    [InlineData("Xyzzyville", "Beijing")]
+    public async Task What_is_no_city_is_refused_with_a_city_to_name_instead(string place, string example) =>
+        Assert.Equal($"\"{example}\"", (await Plan.CallAsync($$"""{"place":"{{place}}","from":"2027-05-04","to":"2027-05-05"}""")).Failure!.Example);
+
+    [Theory]
     [InlineData("""{"place":"Rome","from":"2026-01-01","to":"2026-01-03"}""", "invalid_argument from: 2026-01-01 … 2026-01-03")]
     [InlineData("""{"place":"Rome","from":"2027-05-04","to":"2027-05-01"}""", "invalid_argument to: 2027-05-04 … 2027-05-01")]
     [InlineData("""{"place":"Rome","from":"2027-05-04","to":"2028-05-01"}""", "invalid_argument to: 2027-05-04 … 2028-05-01")]

@@ -40,8 +40,21 @@ public sealed class SearchPlacesTests
         var result = await Search.CallAsync("""{"place":"Kyoto","lang":"zh","limit":5}""");
 
         Assert.Contains("参考数据", result.Text);
+        Assert.DoesNotContain("temple ·", result.Text);
         Assert.Equal(Language.Zh, result.Text.Any(c => c is >= '\u4e00' and <= '\u9fff') ? Language.Zh : Language.En);
     }
+
+    [Fact]
+    public async Task The_only_place_whose_name_begins_so_is_meant() =>
+        Assert.Contains("[paris/louvre]", (await Search.CallAsync("""{"near":"Louvre","limit":2}""")).Text);
+
+    [Fact]
+    public async Task Places_of_unknown_access_are_left_out_and_counted() =>
+        Assert.Contains("of unknown access", (await Search.CallAsync("""{"place":"Beijing","wheelchair":true,"limit":50}""")).Text);
+
+    [Fact]
+    public async Task Roast_duck_is_no_vegetarian_dinner() =>
+        Assert.DoesNotContain("siji-minfu", (await Search.CallAsync("""{"place":"Beijing","dietary":"vegetarian"}""")).Text);
 
     [Fact]
     public async Task A_concise_answer_stays_short()

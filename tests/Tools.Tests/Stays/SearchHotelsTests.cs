@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TravelPlanner.Domain;
 
 namespace TravelPlanner.Tools.Tests.Stays;
@@ -59,6 +60,15 @@ public sealed class SearchHotelsTests
         Assert.Equal(km.Order(), km);
     }
 
+    [Fact]
+    public async Task A_price_too_low_is_answered_with_one_that_works()
+    {
+        var refused = (await Search.CallAsync("""{"place":"Paris","check_in":"2027-05-12","check_out":"2027-05-14","stars":4,"price_max":1}""")).Failure!;
+        var price = (int)JsonNode.Parse(refused.Example!)!["price_max"]!;
+
+        (await Search.CallAsync($$"""{"place":"Paris","check_in":"2027-05-12","check_out":"2027-05-14","stars":4,"price_max":{{price}}}""")).Success();
+    }
+
     [Theory]
     [InlineData("""{"check_in":"2027-05-12","check_out":"2027-05-14"}""", "invalid_argument place: nothing")]
     [InlineData("""{"place":"Nowhereville","check_in":"2027-05-12","check_out":"2027-05-14"}""", "not_found place: Nowhereville")]
@@ -69,7 +79,7 @@ public sealed class SearchHotelsTests
     [InlineData("""{"place":"Paris","check_in":"2027-05-12","check_out":"2027-05-14","rooms":[{"adults":0}]}""", "invalid_argument rooms[0].adults: 0")]
     [InlineData("""{"place":"Paris","check_in":"2027-05-12","check_out":"2027-05-14","rooms":[{"adults":2,"children_ages":[30]}]}""", "invalid_argument rooms[0].children_ages[0]: 30")]
     [InlineData("""{"place":"Paris","check_in":"2027-05-12","check_out":"2027-05-14","rooms":[{"adults":6,"children_ages":[5,6,7,8]}]}""", "no_availability rooms: ")]
-    [InlineData("""{"place":"Paris","check_in":"2027-05-12","check_out":"2027-05-14","price_max":1}""", "no_availability price_max: ")]
+    [InlineData("""{"place":"Paris","check_in":"2027-05-12","check_out":"2027-05-14","price_max":1}""", "no_availability price_max: 1")]
     [InlineData("""{"place":"Paris","check_in":"2027-05-12","check_out":"2027-05-14","amenities":["onsen"]}""", "no_availability amenities: ")]
     [InlineData("""{"place":"Paris","check_in":"2027-05-12","check_out":"2027-05-14","amenities":["helipad"]}""", "invalid_argument amenities[0]: \"helipad\"")]
     [InlineData("""{"place":"Paris","check_in":"2027-05-12","check_out":"2027-05-14","currency":"XXX"}""", "invalid_argument currency: XXX")]

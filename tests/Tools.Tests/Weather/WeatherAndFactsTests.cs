@@ -23,6 +23,15 @@ public sealed class WeatherAndFactsTests
         Assert.Equal(3, weather["days"]!.AsArray().Count);
     }
 
+    [Fact]
+    public async Task A_little_frost_is_not_minus_zero() =>
+        Assert.DoesNotContain("-0–", (await Weather.CallAsync("""{"place":"Reykjavik","from":"2026-11-21","to":"2026-11-30"}""")).Text);
+
+    [Fact]
+    public async Task Chinese_facts_have_Chinese_labels() =>
+        Assert.Contains(
+            "- 紧急电话: 警察 191，急救 1669，消防 199，旅游警察 1155 [公开常识", (await Facts.CallAsync("""{"place":"泰国","topics":["power"],"lang":"zh"}""")).Text);
+
     [Theory]
     [InlineData("""{"place":"Rome","from":"2027-05-04","to":"2027-05-01"}""", "invalid_argument to: 2027-05-04 … 2027-05-01")]
     [InlineData("""{"place":"Rome","from":"2027-05-04","to":"2029-05-01"}""", "invalid_argument to: 2027-05-04 … 2029-05-01")]
@@ -51,7 +60,7 @@ public sealed class WeatherAndFactsTests
     }
 
     [Theory]
-    [InlineData("""{"stops":["Beijing"]}""", "invalid_argument stops: 1 items")]
+    [InlineData("""{"stops":["Beijing"]}""", "invalid_argument stops: 1 item")]
     [InlineData("""{"stops":["Beijing","Sydney"]}""", "invalid_argument stops[1]: sydney")]
     [InlineData("""{"stops":["Beijing","beijing/lama-temple"],"depart_at":"25:00"}""", "invalid_argument depart_at: \"25:00\"")]
     [InlineData("""{"stops":["Beijing","beijing/lama-temple"],"depart_at":"09:00","arrive_by":"10:00"}""", "invalid_argument arrive_by: 10:00")]

@@ -1,16 +1,20 @@
 using System.Globalization;
+using NodaTime;
 using TravelPlanner.Domain.Itineraries.Model;
 
 namespace TravelPlanner.Domain.Itineraries.Solving;
 
 /// <summary>
-/// Fills days with visits: must-includes first, then by worth for the time they cost, then improved by moving visits within and between
+/// Fills days with visits: must-includes first, then what nobody would miss, then by worth for the time they cost, then improved by moving visits within and between
 /// days while that shortens the ways. Deterministic; a good plan, not a proved one.
 /// </summary>
 public sealed class ItinerarySolver
 {
     /// <summary>What every stop costs beside its minutes, so that a very short visit is not worth infinitely much.</summary>
     private const double FixedMinutes = 20;
+
+    /// <summary>A place of this score is why people come to the city: it is placed before shorter visits have filled the days.</summary>
+    private const int Unmissable = 96;
 
     /// <summary>Steps in which a missing place's time is looked for.</summary>
     private static readonly int[] MoreMinutes = [15, 30, 45, 60, 90, 120, 180, 240, 360];
@@ -36,7 +40,7 @@ public sealed class ItinerarySolver
     private Itinerary Run(CancellationToken cancellation)
     {
         var open = _problem.Candidates.OrderByDescending(c => c.Value).ThenBy(c => c.Place.Id, StringComparer.Ordinal).ToList();
-        Insert(open, mustOnly: true, cancellation);
+        Insert(open, c => c.MustInclude, cancellation);
         // A wanted place that is too long for any day is rather seen briefly than not at all.
         for (var i = 0; i < open.Count; i++)
         {
@@ -44,23 +48,24 @@ public sealed class ItinerarySolver
                 open[i] = open[i] with { DwellMinutes = open[i].Place.DwellMinMinutes };
         }
 
-        Insert(open, mustOnly: true, cancellation);
-        Insert(open, mustOnly: false, cancellation);
+        Insert(open, c => c.MustInclude, cancellation);
+        Insert(open, c => c.Place.Score >= Unmissable && c.Value >= c.Place.Score, cancellation);
+        Insert(open, _ => true, cancellation);
         while (Exchange(open, cancellation) | Improve(cancellation))
-            Insert(open, mustOnly: false, cancellation);
+            Insert(open, _ => true, cancellation);
         return new Itinerary(_days, [.. open.OrderByDescending(c => c.MustInclude).ThenByDescending(c => c.Value).Select(WhyNot)]);
     }
 
     /// <summary>A day too short even for its meals stays empty.</summary>
     private static ItineraryDay Empty(DayFrame frame) => new(frame, [], Transfer.None, frame.StartMinute);
 
-    private void Insert(List<VisitCandidate> open, bool mustOnly, CancellationToken cancellation)
+    private void Insert(List<VisitCandidate> open, Func<VisitCandidate, bool> which, CancellationToken cancellation)
     {
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
             (double Gain, VisitCandidate Candidate, int Day, int At, ItineraryDay Built)? best = null;
-            foreach (var candidate in open.Where(c => !mustOnly || c.MustInclude))
+            foreach (var candidate in open.Where(which))
             {
                 for (var day = 0; day < _days.Length; day++)
                 {
@@ -189,8 +194,10 @@ public sealed class ItinerarySolver
         var closed = _problem.Days.Where(d => place.Hours is { } hours && hours.On(d.Date, d.PublicHoliday).Count == 0).ToList();
         if (closed.Count == _problem.Days.Count)
         {
-            var dates = string.Join(", ", closed.Select(d => d.Date.ToString("ddd uuuu-MM-dd", CultureInfo.InvariantCulture)));
-            return new UnassignedPlace(place, "closed", new BilingualName($"closed {dates}", $"{dates} 不开放"), candidate.MustInclude);
+            var dates = closed.Select(d => DayName(d.Date)).ToList();
+            return new UnassignedPlace(
+                place, "closed", new BilingualName($"closed {string.Join(", ", dates.Select(d => d.En))}", $"{string.Join("、", dates.Select(d => d.Zh))} 不开放"),
+                candidate.MustInclude);
         }
 
         if (Enumerable.Range(0, _days.Length).All(d => _orders[d].Count >= _pace.MostVisits))
@@ -209,15 +216,22 @@ public sealed class ItinerarySolver
                 {
                     if (_scheduler.Build(longer, [.. _orders[day][..at], candidate, .. _orders[day][at..]], MealsElsewhere(day)) is not null)
                     {
-                        var date = longer.Date.ToString("ddd uuuu-MM-dd", CultureInfo.InvariantCulture);
+                        var date = DayName(longer.Date);
                         return new UnassignedPlace(
-                            place, "no_room", new BilingualName($"would need {more} more minutes on {date}", $"{date} 还需约 {more} 分钟"), candidate.MustInclude, more);
+                            place, "no_room", new BilingualName($"would need {more} more minutes on {date.En}", $"{date.Zh} 还需约 {more} 分钟"), candidate.MustInclude, more);
                     }
                 }
             }
         }
 
-        return new UnassignedPlace(
-            place, "no_room", new BilingualName("its opening hours do not meet the free time of any day", "开放时间与空闲时间不重合"), candidate.MustInclude);
+        return Enumerable.Range(0, _days.Length).Any(day => Build(day, [candidate]) is not null)
+            ? new UnassignedPlace(
+                place, "no_room", new BilingualName("the other visits leave no room; must_include puts it first", "其他安排已占满；列入 must_include 可优先"),
+                candidate.MustInclude)
+            : new UnassignedPlace(
+                place, "too_long", new BilingualName("opening hours, way and stay do not fit into any day", "开放时间、路程与停留无法放入任何一天"), candidate.MustInclude);
     }
+
+    private static BilingualName DayName(LocalDate date) => new(
+        date.ToString("ddd uuuu-MM-dd", CultureInfo.InvariantCulture), date.ToString("uuuu-MM-dd ddd", CultureInfo.GetCultureInfo("zh-CN")));
 }
