@@ -12,7 +12,7 @@ internal readonly record struct BenchJson(string File, string Path, JsonElement 
         var name = System.IO.Path.GetFileName(path);
         try
         {
-            using var document = JsonDocument.Parse(BenchFiles.ReadText(path));
+            using var document = JsonDocument.Parse(TaskFiles.ReadText(path));
             return new BenchJson(name, "", document.RootElement.Clone());
         }
         catch (JsonException broken)
@@ -43,6 +43,22 @@ internal readonly record struct BenchJson(string File, string Path, JsonElement 
             throw Refuse("an object is expected");
         var (file, path) = (File, Path);
         return Value.EnumerateObject().Select(p => (p.Name, new BenchJson(file, path.Length == 0 ? p.Name : $"{path}.{p.Name}", p.Value)));
+    }
+
+    /// <summary>The value a text spells in Python's notation, as TravelPlanner's own tables do: <c>"{'cuisine': None}"</c>; anything else as it is.</summary>
+    public BenchJson Spelled()
+    {
+        if (Value.ValueKind != JsonValueKind.String)
+            return this;
+        try
+        {
+            using var document = JsonDocument.Parse(Value.GetString()!.Replace('\'', '"').Replace(": None", ": null", StringComparison.Ordinal));
+            return this with { Value = document.RootElement.Clone() };
+        }
+        catch (JsonException)
+        {
+            throw Refuse($"'{Value.GetString()}' spells no list or object");
+        }
     }
 
     public string Text() => Value.ValueKind == JsonValueKind.String ? Value.GetString()! : throw Refuse("a text is expected");

@@ -41,7 +41,7 @@ public sealed class NaturalPlanBenchTests
     {
         using var bench = Tasks(Trip, Meeting);
         await bench.RunAsync("bench", "natural-plan", "--data", bench.Home, "--json", "--only", "meet*");
-        Assert.Equal(["meeting_1"], JsonNode.Parse(bench.Out)!["cases"]!.AsArray().Select(c => (string)c!["name"]!));
+        Assert.Equal(["meeting_1"], JsonNode.Parse(bench.Out)!["cases"]!.AsArray().Select(c => (string)c!["case"]!));
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class NaturalPlanBenchTests
         using var bench = new Bench();
         Assert.Equal(ExitCode.Ok, await bench.RunAsync("bench", "natural-plan", "--data", SharedData.Require("natural_plan"), "--json"));
         var cases = JsonNode.Parse(bench.Out)!["cases"]!.AsArray();
-        Assert.All(cases, c => Assert.True((bool)c!["golden"]! || (int)c["alternatives"]! > 0, $"{c["name"]} has one answer, and it is not the file's"));
+        Assert.All(cases, c => Assert.True((bool)c!["golden"]! || (int)c["alternatives"]! > 0, $"{c["case"]} has one answer, and it is not the file's"));
     }
 
     private static Bench Tasks(string trip, string meeting) => new Bench().WithFile("trip_planning.json", trip).WithFile("meeting_planning.json", meeting);

@@ -33,6 +33,17 @@ public sealed class TravelPlannerBenchTests
     }
 
     [Fact]
+    public async Task Fields_may_be_spelled_as_texts()
+    {
+        using var bench = Sandbox("""
+            [{ "idx": "7", "org": "Home", "dest": "Town", "days": "3", "visiting_city_number": "1", "date": "['2026-05-01', '2026-05-02', '2026-05-03']", "people_number": "2",
+               "local_constraint": "{'house rule': None, 'cuisine': ['BBQ', 'Chinese'], 'room type': 'private room', 'transportation': None}", "budget": "1000" }]
+            """);
+        Assert.Equal(ExitCode.Ok, await bench.RunAsync("bench", "travelplanner", "--data", bench.Home));
+        Assert.Contains("queries/7\tpass", bench.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_planned_is_proved_and_said()
     {
         using var bench = Sandbox(query: Query(budget: 150));
@@ -105,6 +116,7 @@ public sealed class TravelPlannerBenchTests
     [InlineData("\"days\": 3", "\"days\": \"three\"", "[0].days: a whole number is expected")]
     [InlineData("\"people_number\": 2", "\"people_number\": 0", "[0].people_number: 0; at least 1")]
     [InlineData("\"room type\": null", "\"room type\": \"castle\"", "[0].local_constraint.room type: 'castle'; allowed are shared room")]
+    [InlineData("[\"2026-05-01\", \"2026-05-02\", \"2026-05-03\"]", "\"first\"", "[0].date: 'first' spells no list")]
     [InlineData("2026-05-01", "May 1st", "[0].date[0]: 'May 1st'; a date such as")]
     [InlineData("\"dest\": \"Town\"", "\"dest\": \"Nowhere\"", "queries/7, dest: 'Nowhere'")]
     public async Task A_broken_query_is_refused_with_its_field(string from, string to, string expected)

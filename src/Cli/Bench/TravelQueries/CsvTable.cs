@@ -20,7 +20,7 @@ internal sealed class CsvTable
 
     public IReadOnlyList<Row> Rows { get; }
 
-    public static CsvTable Read(string path) => Parse(Path.GetFileName(path), BenchFiles.ReadText(path));
+    public static CsvTable Read(string path) => Parse(Path.GetFileName(path), TaskFiles.ReadText(path));
 
     public static CsvTable Parse(string file, string text)
     {

@@ -53,8 +53,8 @@ internal sealed record TravelQuery(
 
     private static TravelQuery Of(string set, BenchJson query)
     {
-        var wishes = query["local_constraint"];
-        var dates = query["date"].Items();
+        var wishes = query["local_constraint"].Spelled();
+        var dates = query["date"].Spelled().Items();
         if (dates.Count == 0)
             throw query["date"].Refuse("at least one date is expected");
         return new TravelQuery(

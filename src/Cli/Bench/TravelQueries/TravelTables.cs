@@ -56,7 +56,7 @@ internal sealed class TravelTables
     private static Dictionary<string, string> ReadStates(string path)
     {
         var states = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (line, i) in BenchFiles.ReadText(path).Split('\n').Select((l, i) => (l.TrimEnd('\r'), i)).Where(l => l.Item1.Length > 0))
+        foreach (var (line, i) in TaskFiles.ReadText(path).Split('\n').Select((l, i) => (l.TrimEnd('\r'), i)).Where(l => l.Item1.Length > 0))
         {
             if (line.Split('\t') is not [var city, var state])
                 throw new CommandException(ExitCode.Refused, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}, line {i + 1}: a city, a tab and its state are expected."));

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -9,11 +10,20 @@ using TravelPlanner.Domain.Trips.Tours;
 namespace TravelPlanner.Cli.Commands.Bench;
 
 /// <summary><c>bench natural-plan</c>: the trip and meeting planning tasks of NATURAL PLAN, solved exactly and checked again.</summary>
-internal sealed class NaturalPlanCommand(Shell shell)
-    : BenchCommand(shell, "natural-plan", shell.Say("Orders of cities and meetings: NATURAL PLAN", "城市顺序与会面安排：NATURAL PLAN"), writesPlans: false)
+internal sealed class NaturalPlanCommand : ShellCommand<BenchArguments>
 {
     /// <summary>Orders of cities that are counted; several keep every rule of a task now and then, and the file holds one of them.</summary>
     private const int MostCounted = 1000;
+
+    private readonly BenchOptions _options;
+    private readonly Option<bool> _json;
+
+    public NaturalPlanCommand(Shell shell)
+        : base(shell, "natural-plan", shell.Say("Orders of cities and meetings: NATURAL PLAN", "城市顺序与会面安排：NATURAL PLAN"))
+    {
+        _options = new BenchOptions(this, shell, usualSeconds: 10);
+        _json = JsonOption();
+    }
 
     public override IReadOnlyList<string> Examples =>
         ["travel-planner bench natural-plan --data natural_plan", "travel-planner bench natural-plan --data natural_plan --only 'meeting*' --json"];
@@ -21,15 +31,18 @@ internal sealed class NaturalPlanCommand(Shell shell)
     /// <param name="Golden">True when the answer is the file's own, or meets as many friends; null when the file has none.</param>
     private sealed record Outcome(string Name, bool Solved, bool? Golden, JsonArray Answer, int Alternatives, string? Reason, double Milliseconds);
 
+    public override BenchArguments Read(ParseResult parsed) => _options.Read(parsed, _json);
+
     public override Task<ExitCode> RunAsync(BenchArguments arguments, CancellationToken cancellation)
     {
-        var trips = BenchFiles.List(arguments.Data, "trip_planning*.json").SelectMany(f => BenchJson.Read(f).Items()).Select(TripTask.Of);
-        var meetings = BenchFiles.List(arguments.Data, "meeting_planning*.json").SelectMany(f => BenchJson.Read(f).Items()).Select(MeetingTask.Of);
-        List<Outcome> outcomes =
+        var trips = TaskFiles.List(arguments.Data, "trip_planning*.json").SelectMany(f => BenchJson.Read(f).Items()).Select(TripTask.Of);
+        var meetings = TaskFiles.List(arguments.Data, "meeting_planning*.json").SelectMany(f => BenchJson.Read(f).Items()).Select(MeetingTask.Of);
+        List<(string Name, Func<CancellationToken, Outcome> Solve)> tasks =
         [
-            .. trips.Where(t => arguments.Wants(t.Id)).Select(t => Run(t.Id, arguments.Seconds, limit => Solve(t, limit), cancellation)),
-            .. meetings.Where(m => arguments.Wants(m.Id)).Select(m => Run(m.Id, arguments.Seconds, limit => Solve(m, limit), cancellation)),
+            .. trips.Select(t => (t.Id, (Func<CancellationToken, Outcome>)(limit => Solve(t, limit)))),
+            .. meetings.Select(m => (m.Id, (Func<CancellationToken, Outcome>)(limit => Solve(m, limit)))),
         ];
+        var outcomes = arguments.Choose(tasks, t => t.Name, Shell).ConvertAll(t => Run(t.Name, arguments.Seconds, t.Solve, cancellation));
         if (arguments.Json)
             Terminal.WriteJson(Report(outcomes));
         else
@@ -85,7 +98,7 @@ internal sealed class NaturalPlanCommand(Shell shell)
     {
         ["cases"] = new JsonArray([.. outcomes.Select(o => (JsonNode)new JsonObject
         {
-            ["name"] = o.Name, ["solved"] = o.Solved, ["golden"] = o.Golden, ["alternatives"] = o.Alternatives, ["answer"] = o.Answer, ["reason"] = o.Reason,
+            ["case"] = o.Name, ["solved"] = o.Solved, ["golden"] = o.Golden, ["alternatives"] = o.Alternatives, ["answer"] = o.Answer, ["reason"] = o.Reason,
             ["ms"] = Math.Round(o.Milliseconds, 3),
         })]),
         ["summary"] = new JsonObject
@@ -93,8 +106,8 @@ internal sealed class NaturalPlanCommand(Shell shell)
             ["solved"] = outcomes.Count(o => o.Solved),
             ["total"] = outcomes.Count,
             ["golden"] = outcomes.Count(o => o.Golden == true),
-            ["medianMs"] = BenchTimes.Percentile(outcomes.Select(o => o.Milliseconds), 0.5),
-            ["p99Ms"] = BenchTimes.Percentile(outcomes.Select(o => o.Milliseconds), 0.99),
+            ["medianMs"] = Math.Round(BenchReport.Percentile(outcomes.Select(o => o.Milliseconds), 0.5), 3),
+            ["p99Ms"] = Math.Round(BenchReport.Percentile(outcomes.Select(o => o.Milliseconds), 0.99), 3),
         },
     };
 
@@ -113,9 +126,11 @@ internal sealed class NaturalPlanCommand(Shell shell)
         foreach (var (prefix, en, zh) in new[] { ("trip", "trip planning", "行程规划"), ("meeting", "meeting planning", "会面规划") })
         {
             var kind = outcomes.Where(o => o.Name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+            if (kind.Count == 0)
+                continue;
             Terminal.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Shell.Say(en, zh)}: {kind.Count(o => o.Solved)}/{kind.Count}, {Shell.Say("as in the file", "与文件答案一致")} {kind.Count(o => o.Golden == true)}, {Shell.Say("median", "中位数")} {BenchTimes.Percentile(kind.Select(o => o.Milliseconds), 0.5)} ms, p99 {BenchTimes.Percentile(kind.Select(o => o.Milliseconds), 0.99)} ms"));
+                $"{Shell.Say(en, zh)}: {kind.Count(o => o.Solved)}/{kind.Count}, {Shell.Say("as in the file", "与文件答案一致")} {kind.Count(o => o.Golden == true)}, {Shell.Say("median", "中位数")} {Math.Round(BenchReport.Percentile(kind.Select(o => o.Milliseconds), 0.5), 3)} ms, p99 {Math.Round(BenchReport.Percentile(kind.Select(o => o.Milliseconds), 0.99), 3)} ms"));
         }
     }
 }

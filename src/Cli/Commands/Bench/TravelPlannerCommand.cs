@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -9,17 +10,32 @@ using TravelPlanner.Domain.Trips.Solving;
 
 namespace TravelPlanner.Cli.Commands.Bench;
 
+/// <param name="Out">Where the plans are written; null for nowhere.</param>
+internal sealed record TravelPlannerArguments(BenchArguments Bench, string? Out);
+
 /// <summary>
 /// <c>bench travelplanner</c>: whole journeys from the structured fields of TravelPlanner's queries, written as the benchmark writes them,
 /// read back and checked.
 /// </summary>
-internal sealed class TravelPlannerCommand(Shell shell)
-    : BenchCommand(shell, "travelplanner", shell.Say("Whole journeys: TravelPlanner's queries", "完整行程：TravelPlanner 题集"), writesPlans: true)
+internal sealed class TravelPlannerCommand : ShellCommand<TravelPlannerArguments>
 {
     private static readonly JsonSerializerOptions Written = new()
     {
         WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    private readonly BenchOptions _options;
+    private readonly Option<string?> _out;
+    private readonly Option<bool> _json;
+
+    public TravelPlannerCommand(Shell shell)
+        : base(shell, "travelplanner", shell.Say("Whole journeys: TravelPlanner's queries", "完整行程：TravelPlanner 题集"))
+    {
+        _options = new BenchOptions(this, shell, usualSeconds: 10);
+        _out = new Option<string?>("--out") { HelpName = "file", Description = shell.Say("Write the plans to this file, and to one beside it for each query set", "将方案写入此文件；多个题集时另各写一个文件") };
+        Options.Add(_out);
+        _json = JsonOption();
+    }
 
     public override IReadOnlyList<string> Examples =>
         ["travel-planner bench travelplanner --data travelplanner --out plans.json", "travel-planner bench travelplanner --data travelplanner --only 'validation*/1?0' --json"];
@@ -36,14 +52,18 @@ internal sealed class TravelPlannerCommand(Shell shell)
         public bool Passes => KeepsCommonSense && KeepsWishes;
     }
 
-    public override Task<ExitCode> RunAsync(BenchArguments arguments, CancellationToken cancellation)
+    public override TravelPlannerArguments Read(ParseResult parsed) => new(
+        _options.Read(parsed, _json), parsed.GetValue(_out) is { } file ? Path.GetFullPath(file, Shell.Machine.WorkingDirectory) : null);
+
+    public override Task<ExitCode> RunAsync(TravelPlannerArguments arguments, CancellationToken cancellation)
     {
-        var queries = BenchFiles.List(arguments.Data, "*.json").SelectMany(TravelQuery.ReadFile).Where(q => arguments.Wants(q.Name)).ToList();
-        var tables = TravelTables.Read(Path.Combine(arguments.Data, "database"));
-        var outcomes = queries.Select(q => Run(q, tables, arguments.Seconds, cancellation)).ToList();
+        var bench = arguments.Bench;
+        var queries = bench.Choose(TaskFiles.List(bench.Data, "*.json").SelectMany(TravelQuery.ReadFile).ToList(), q => q.Name, Shell);
+        var tables = TravelTables.Read(Path.Combine(bench.Data, "database"));
+        var outcomes = queries.Select(q => Run(q, tables, bench.Seconds, cancellation)).ToList();
         if (arguments.Out is { } file)
             WritePlans(file, outcomes);
-        if (arguments.Json)
+        if (bench.Json)
             Terminal.WriteJson(Report(outcomes));
         else
             Show(outcomes);
@@ -98,7 +118,7 @@ internal sealed class TravelPlannerCommand(Shell shell)
                 all[outcome.Query.Name] = Plan(outcome);
         }
 
-        BenchFiles.WriteText(file, all.ToJsonString(Written));
+        TaskFiles.WriteText(file, all.ToJsonString(Written));
         var sets = outcomes.GroupBy(o => o.Query.Set, StringComparer.Ordinal).ToList();
         if (sets.Count < 2)
             return;
@@ -108,7 +128,7 @@ internal sealed class TravelPlannerCommand(Shell shell)
             foreach (var outcome in set)
                 own[outcome.Query.Index] = Plan(outcome);
             var path = Path.ChangeExtension(file, $".{set.Key}{Path.GetExtension(file)}");
-            BenchFiles.WriteText(path, own.ToJsonString(Written));
+            TaskFiles.WriteText(path, own.ToJsonString(Written));
             Terminal.WriteError(Shell.Say($"{set.Key}: {path}", $"{set.Key}：{path}"));
         }
     }
@@ -119,7 +139,7 @@ internal sealed class TravelPlannerCommand(Shell shell)
     {
         ["cases"] = new JsonArray([.. outcomes.Select(o => (JsonNode)new JsonObject
         {
-            ["name"] = o.Query.Name,
+            ["case"] = o.Query.Name,
             ["delivered"] = o.Plan is not null,
             ["commonSense"] = o.KeepsCommonSense,
             ["hard"] = o.KeepsWishes,
@@ -140,8 +160,8 @@ internal sealed class TravelPlannerCommand(Shell shell)
             ["solved"] = outcomes.Count(o => o.Passes),
             ["provedInfeasible"] = outcomes.Count(o => o.IsProvedInfeasible),
             ["total"] = outcomes.Count,
-            ["medianMs"] = BenchTimes.Percentile(outcomes.Select(o => o.Milliseconds), 0.5),
-            ["p99Ms"] = BenchTimes.Percentile(outcomes.Select(o => o.Milliseconds), 0.99),
+            ["medianMs"] = Math.Round(BenchReport.Percentile(outcomes.Select(o => o.Milliseconds), 0.5), 3),
+            ["p99Ms"] = Math.Round(BenchReport.Percentile(outcomes.Select(o => o.Milliseconds), 0.99), 3),
         },
     };
 

@@ -1,7 +1,7 @@
 namespace TravelPlanner.Cli.Bench;
 
 /// <summary>Reading benchmark files: what is missing or unreadable is named.</summary>
-internal static class BenchFiles
+internal static class TaskFiles
 {
     public static string ReadText(string path)
     {
