@@ -113,6 +113,19 @@ public sealed class Access_tokens
     }
 
     [Fact]
+    public async Task An_issuer_that_talks_nonsense_makes_tokens_invalid_and_not_the_server_fail()
+    {
+        await using var issuer = await Issuer.StartAsync();
+        await using var server = await StartAsync(issuer);
+        issuer.Garbled = true;
+
+        var response = await server.PostAsync(Frames.Initialize(), h => TestServer.Authorize(h, issuer.Token("RS256")));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Contains("signing keys", server.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task While_the_issuer_is_away_known_keys_stay_good()
     {
         var time = new MovingTime();
@@ -146,6 +159,9 @@ public sealed class Access_tokens
         public int Reads { get; private set; }
 
         public bool Away { get; set; }
+
+        /// <summary>Answers with JSON of a wrong form.</summary>
+        public bool Garbled { get; set; }
 
         public static async Task<Issuer> StartAsync()
         {
@@ -233,7 +249,7 @@ public sealed class Access_tokens
         {
             if (Away)
                 http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            return http.Response.WriteAsync(body.ToJsonString(), Now);
+            return http.Response.WriteAsync(Garbled ? "[]" : body.ToJsonString(), Now);
         }
 
         private JsonObject Header(string algorithm) => new()

@@ -66,7 +66,7 @@ internal sealed partial class SigningKeys : IDisposable
                 return;
             _keys = Parse(await GetAsync(await FindJwksUrlAsync(cancellation), cancellation));
         }
-        catch (Exception fault) when (fault is HttpRequestException or JsonException or FormatException or CryptographicException or ServerOptionsException
+        catch (Exception fault) when (fault is HttpRequestException or JsonException or FormatException or InvalidOperationException or CryptographicException or ServerOptionsException
             || (fault is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
             // Keys read before stay good until a token needs others: a short outage of the issuer locks nobody out.

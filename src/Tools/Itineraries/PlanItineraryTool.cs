@@ -98,7 +98,7 @@ public sealed class PlanItineraryTool(
         }
 
         if (request.ChildrenAges?.Any(a => a is < 0 or > 17) == true)
-            {
+        {
             throw new ToolRefusalException(new ToolFailure(
                 FailureKind.InvalidArgument, context.Say("A child's age is 0 to 17.", "儿童年龄为 0 至 17 岁。"), "children_ages", string.Join(", ", request.ChildrenAges), "0 to 17", "[4, 9]"));
         }
