@@ -33,8 +33,8 @@ internal static class CommandLine
             new Command("data", shell.Say("The embedded travel data, and what travellers saved", "内置旅行数据与已保存的记录")) { new CheckCommand(shell), new BackupCommand(shell), new RestoreCommand(shell) },
             new Command("config", shell.Say("The configuration", "配置")) { new ShowCommand(shell) },
             new DoctorCommand(shell),
-            new Command("bench", shell.Say("Measure the planner on published problems", "在公开算例上评测规划器")) { new ToptwCommand(shell), new TsptwCommand(shell) },
             new InstallCommand(shell),
+            BenchCommands.Create(shell),
         };
         root.Options.Add(SettingOptions.LanguageOption(shell));
         var help = root.Options.OfType<HelpOption>().Single();

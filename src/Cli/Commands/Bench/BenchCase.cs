@@ -1,15 +1,10 @@
-using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 
 namespace TravelPlanner.Cli.Commands.Bench;
 
 /// <summary>A problem of a set with the best value published for it.</summary>
 /// <param name="Run">Solves it within the seconds given.</param>
-internal sealed record BenchCase(string Name, double Best, Func<CaseRun, CaseResult> Run)
-{
-    public bool Matches(string? only) =>
-        only is null || (only.AsSpan().ContainsAny('*', '?') ? FileSystemName.MatchesSimpleExpression(only, Name) : Name.Contains(only, StringComparison.OrdinalIgnoreCase));
-}
+internal sealed record BenchCase(string Name, double Best, Func<CaseRun, CaseResult> Run);
 
 internal sealed record CaseRun(double Seconds, ulong Seed, CancellationToken Cancellation);
 

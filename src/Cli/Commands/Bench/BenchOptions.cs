@@ -1,12 +1,28 @@
 using System.CommandLine;
 using System.Globalization;
+using System.IO.Enumeration;
 
 namespace TravelPlanner.Cli.Commands.Bench;
 
 /// <param name="Data">The folder of the set, absolute.</param>
 /// <param name="Seconds">Most time for one case.</param>
 /// <param name="Only">A part of a case's name, or a pattern with <c>*</c> and <c>?</c>; null for all.</param>
-internal sealed record BenchArguments(string Data, double Seconds, string? Only, ulong Seed, bool Json);
+internal sealed record BenchArguments(string Data, double Seconds, string? Only, ulong Seed, bool Json)
+{
+    public bool Wants(string name) =>
+        Only is null || (Only.AsSpan().ContainsAny('*', '?') ? FileSystemName.MatchesSimpleExpression(Only, name) : name.Contains(Only, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The wanted cases, in their order.</summary>
+    /// <exception cref="CommandException">There is none.</exception>
+    public List<T> Choose<T>(IReadOnlyList<T> all, Func<T, string> name, Shell shell)
+    {
+        var chosen = all.Where(c => Wants(name(c))).ToList();
+        if (chosen.Count > 0)
+            return chosen;
+        var example = all.Count == 0 ? "-" : name(all[0]);
+        throw new CommandException(ExitCode.NotFound, shell.Say($"No case is named like '{Only}'; there are {all.Count}, such as {example}.", $"没有名称匹配“{Only}”的算例；共 {all.Count} 个，例如 {example}。"));
+    }
+}
 
 /// <summary>The options every benchmark takes.</summary>
 internal sealed class BenchOptions
@@ -22,7 +38,7 @@ internal sealed class BenchOptions
     public BenchOptions(Command command, Shell shell, double usualSeconds)
     {
         _shell = shell;
-        _data = new Option<string>("--data") { Required = true, HelpName = "dir", Description = shell.Say("Folder of the set: its instances and best_known.csv", "数据集文件夹：算例与 best_known.csv") };
+        _data = new Option<string>("--data") { Required = true, HelpName = "dir", Description = shell.Say("Folder of the set", "数据集文件夹") };
         _seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => usualSeconds, HelpName = "number", Description = shell.Say("Most seconds a case may take", "每个算例的最长秒数") };
         _only = new Option<string?>("--only") { HelpName = "pattern", Description = shell.Say("Only cases with this in their name; * and ? are wildcards", "只运行名称匹配的算例，可用 * 与 ?") };
         _seed = new Option<long>("--seed") { HelpName = "number", Description = shell.Say("Seed of the search", "搜索的随机种子") };

@@ -14,9 +14,7 @@ internal sealed class BenchReport(Shell shell, BenchArguments arguments)
 
     public ExitCode Run(IReadOnlyList<BenchCase> all, CancellationToken cancellation)
     {
-        var cases = all.Where(c => c.Matches(arguments.Only)).ToList();
-        if (cases.Count == 0)
-            throw new CommandException(ExitCode.NotFound, shell.Say($"No case is named like '{arguments.Only}'; there are {all.Count}, such as {all[0].Name}.", $"没有名称匹配“{arguments.Only}”的算例；共 {all.Count} 个，例如 {all[0].Name}。"));
+        var cases = arguments.Choose(all, c => c.Name, shell);
         cases[0].Run(new CaseRun(Math.Min(WarmUpSeconds, arguments.Seconds), arguments.Seed, cancellation));
         var results = new List<(BenchCase Case, CaseResult Result)>();
         foreach (var one in cases)
