@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace TravelPlanner.Domain.Routing.Orienteering;
 
 /// <summary>
