@@ -1,7 +1,7 @@
 namespace TravelPlanner.Domain.Trips.Solving;
 
 /// <summary>
-/// Sights for days that are otherwise settled: one for each whole day, then one for each travel day with room, then those nearest to the
+/// Sights for days that are otherwise settled: one for each whole day, then one for each travel day with room for it, then those nearest to the
 /// day's first. A city's list is taken in its own order, best known first.
 /// </summary>
 internal static class SightChoice
@@ -18,19 +18,7 @@ internal static class SightChoice
                 Add(days, i, days[i].From, open);
         }
 
-        for (var i = 0; i < days.Length; i++)
-        {
-            if (days[i].Leg is { } leg)
-                _ = (TravelDay.HasSightIn(leg, leg.From) && Add(days, i, leg.From, open)) || (TravelDay.HasSightIn(leg, leg.To) && Add(days, i, leg.To, open));
-        }
-
-        // A plan that would be left half open sees something near the station or the airport, whatever the hour.
-        for (var i = 0; i < days.Length && days.Sum(d => d.Filled) * 2 < days.Length * 6; i++)
-        {
-            if (days[i] is { Leg: { } leg, Attractions.Count: 0 })
-                _ = Add(days, i, leg.From, open) || Add(days, i, leg.To, open);
-        }
-
+        FillTravelDays(days, open);
         for (var more = 1; more < MostADay; more++)
         {
             for (var i = 0; i < days.Length; i++)
@@ -38,6 +26,29 @@ internal static class SightChoice
                 if (days[i].Leg is null && days[i].Attractions.Count == more)
                     Add(days, i, days[i].From, open);
             }
+        }
+    }
+
+    private static void FillTravelDays(TripPlanDay[] days, Dictionary<string, List<Attraction>> open)
+    {
+        var before = (TripPlanDay[])days.Clone();
+        var openBefore = open.ToDictionary(o => o.Key, o => o.Value.ToList(), StringComparer.Ordinal);
+        for (var i = 0; i < days.Length; i++)
+        {
+            if (days[i].Leg is { } leg)
+                _ = (TravelDay.HasSightIn(leg, leg.From) && Add(days, i, leg.From, open)) || (TravelDay.HasSightIn(leg, leg.To) && Add(days, i, leg.To, open));
+        }
+
+        if (days.Sum(d => d.Filled) * 2 >= days.Length * 6)
+            return;
+        // A plan that would be left half open sees something whatever the hour, and from the start: sights go to as many days as can have one.
+        before.CopyTo(days, 0);
+        foreach (var (city, sights) in openBefore)
+            open[city] = sights;
+        for (var i = 0; i < days.Length; i++)
+        {
+            if (days[i].Leg is { } leg)
+                _ = Add(days, i, leg.From, open) || Add(days, i, leg.To, open);
         }
     }
 

@@ -21,7 +21,7 @@ public sealed class TripSolverProperties
         if (least is not { } cost || cost > problem.Budget.Amount)
             return answer.Plan is null && answer.Infeasible!.CheapestCost == least;
         return answer.Plan is { } plan && TripPlanChecker.Check(problem, plan).Count == 0;
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(600));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     private static TripProblem World(Random random)
     {
