@@ -38,6 +38,19 @@ public sealed class TourSolverTests
         Assert.True(tours > 5 && impossible > 5, $"{tours} tours and {impossible} impossible ones prove nothing");
     }
 
+    // From 1 to 3 the direct way (26) is longer than over 2 (2 and 18): leaving 2 out must not make 3 late unnoticed.
+    [Fact]
+    public void A_way_that_is_not_the_shortest_misleads_nobody()
+    {
+        var problem = new TourProblem(
+            new int[4, 4] { { 0, 7, 1, 7 }, { 12, 0, 2, 26 }, { 30, 0, 0, 18 }, { 26, 8, 26, 0 } }, [new(0, 110), new(20, 56), new(27, 31), new(16, 21)]);
+
+        var solution = TourSolver.Solve(problem);
+
+        Assert.Equal(47, solution.Travel);
+        Assert.Null(TourChecker.FirstViolation(problem, solution.Order!, solution.Travel));
+    }
+
     // 60 stops whose windows follow one drawn tour: some tour there is, and the one found keeps them.
     [Fact]
     public void It_finds_a_tour_where_there_is_one_and_repeats_itself()

@@ -160,8 +160,10 @@ internal sealed class OrienteeringSearch
                 from = Math.Min(from, route.Length - count);
                 if (count - kept - before > 0)
                     routes.Remove(r, from + before + kept, count - kept - before);
-                if (before > 0)
-                    routes.Remove(r, from, before);
+                // What went with the first part may have been of the second.
+                var left = Math.Min(before, routes.Places(r).Length - from);
+                if (left > 0)
+                    routes.Remove(r, from, left);
                 return;
             }
 

@@ -122,8 +122,31 @@ internal sealed class RouteSet
         Time(r);
     }
 
-    /// <summary>Takes <paramref name="count"/> places off route r, the first being number <paramref name="from"/> from 0.</summary>
+    /// <summary>
+    /// Takes <paramref name="count"/> places off route r, the first being number <paramref name="from"/> from 0, and after them what that makes
+    /// late: where the direct way is not the quickest (rounded distances, timetables), leaving a place out can delay the next.
+    /// </summary>
     public void Remove(int r, int from, int count)
+    {
+        TakeOff(r, from, count);
+        while (FirstLate(r) is > 0 and var late)
+            TakeOff(r, Math.Min(late, _length[r] - 2) - 1, 1);
+    }
+
+    /// <summary>The first stop entered after it closes; 0 when there is none, or nothing left to take off.</summary>
+    private int FirstLate(int r)
+    {
+        var last = _length[r] - 1;
+        for (var p = 1; p < last; p++)
+        {
+            if (_start[r][p] > _terrain.Closes[r * _n + _stop[r][p]])
+                return p;
+        }
+
+        return last > 1 && _start[r][last] > _terrain.Hours[r].Closes ? last : 0;
+    }
+
+    private void TakeOff(int r, int from, int count)
     {
         var stop = _stop[r];
         for (var p = from + 1; p <= from + count; p++)
