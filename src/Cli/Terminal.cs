@@ -102,8 +102,6 @@ public readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
 {
     public static implicit operator Cell(string? text) => new(text ?? string.Empty);
 
-    public static Cell ToCell(string? text) => text;
-
     internal Style Style => Tone switch
     {
         Tone.Good => new Style(Color.Green),
