@@ -9,12 +9,13 @@ public sealed class ArrowTests
     {
         ["Domain"] = [],
         ["Inference"] = [],
-        ["Native"] = [],
+        ["LlamaCpp"] = [],
+        ["OnnxRuntime"] = [],
         ["Rag"] = ["Inference"],
         ["Agents"] = ["Inference", "Domain"],
         ["Tools"] = ["Domain", "Rag"],
         ["Providers"] = ["Domain", "Tools"],
-        ["InferenceWorker"] = ["Inference", "Native"],
+        ["InferenceWorker"] = ["Inference", "LlamaCpp", "OnnxRuntime"],
         ["McpServer"] = ["Domain", "Tools", "Rag", "Inference", "Agents"],
         ["Cli"] = ["Domain", "Tools", "Providers", "Rag", "Inference", "Agents", "InferenceWorker", "McpServer"],
     };
@@ -39,5 +40,5 @@ public sealed class ArrowTests
         Assert.DoesNotContain(Elements("Tools", "PackageReference"), p => p.StartsWith("ModelContextProtocol", StringComparison.Ordinal) || p.Contains("Sqlite", StringComparison.Ordinal));
 
     private static IEnumerable<string> Elements(string project, string name) =>
-        XDocument.Load(Path.Combine(Repository.Root, "src", project, project + ".csproj")).Descendants(name).Select(e => e.Attribute("Include")!.Value);
+        XDocument.Load(Path.Combine(Repository.Root, Repository.Files("src", "*.csproj").Single(f => Path.GetFileNameWithoutExtension(f) == project))).Descendants(name).Select(e => e.Attribute("Include")!.Value);
 }
