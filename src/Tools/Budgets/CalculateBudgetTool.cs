@@ -84,8 +84,9 @@ public sealed class CalculateBudgetTool(
         var children = request.ChildrenAges?.Length ?? 0;
         var tier = Enum.Parse<Tier>(request.Tier, ignoreCase: true);
         var input = new BudgetInput(
-            currency.Code, currency.MinorUnits, tier, request.Days, request.Nights ?? (request.Days - 1), request.Adults, children,
-            Math.Max(1, (request.Adults + (children / 2) + 1) / 2), city is null ? null : await CostsAsync(city, currency, used, cancellation), given,
+            currency.Code, currency.MinorUnits, tier, request.Days, request.Adults, children, Math.Max(1, (request.Adults + (children / 2) + 1) / 2),
+            city is not null && await CostsAsync(city, currency, used, cancellation) is { } costs ? [new CityDays(null, costs, request.Days, request.Nights ?? (request.Days - 1))] : [],
+            given,
             request.Limit is { } limit ? new Money(limit, currency.Code) : null);
         var result = Result(BudgetCalculator.Calculate(input), used, context);
         await snapshots.PutAsync(
