@@ -10,6 +10,7 @@ using TravelPlanner.Tools.Preferences;
 using TravelPlanner.Tools.Stays;
 using TravelPlanner.Tools.TravelContext;
 using TravelPlanner.Tools.Trips;
+using TravelPlanner.Tools.Trips.Planning;
 using TravelPlanner.Tools.Weather;
 
 namespace TravelPlanner.Tools;
@@ -35,6 +36,7 @@ public static class TravelTools
         DestinationFactsTool.Create(p.Gazetteer, p.Facts, p.Holidays),
         new PlanItineraryTool(p.Gazetteer, p.Places, p.Holidays, p.Weather, p.Records.Snapshots).Create(),
         new CalculateBudgetTool(p.Gazetteer, p.Places, p.Hotels, p.Allowances, p.Rates, p.Records.Snapshots).Create(),
+        new PlanTripTool(p).Create(),
         .. TripTools.Create(p.Records.Trips, p.Records.Snapshots, p.Gazetteer),
     ];
 
