@@ -4,7 +4,7 @@ namespace TravelPlanner.Domain.Trips.Journeys;
 
 /// <summary>
 /// What a way takes from a journey, in minutes: the hours of the day one came for, double the hours one should sleep in, and half of all
-/// others. Leaving for the first city costs the day there before arriving, the way home the day after leaving.
+/// others. Setting out, every hour of the day until the first city is reached counts; going home, every hour that is left of the day.
 /// </summary>
 public static class TravelBurden
 {
@@ -18,12 +18,12 @@ public static class TravelBurden
     /// <param name="minutes">Really under way: the two local times may be zones apart.</param>
     public static int Of(LocalDateTime leave, LocalDateTime reach, int minutes, bool fromHome, bool toHome)
     {
-        // Hours of a city are lost on its own clock: before leaving counts the clock left, for what follows the one reached.
         var burden = 0;
-        if (fromHome)
-            burden += Overlap(reach.Date + DayFrom, reach);
-        else if (toHome)
+        for (var day = leave.Date; fromHome && day <= reach.Date; day = day.PlusDays(1))
+            burden += Overlap(day + DayFrom, reach);
+        if (toHome)
             burden += Overlap(leave, leave.Date + DayTo);
+        // The first half of the way is lived by the clock left, the second by the one reached.
         for (var at = 0; at < minutes; at += Step)
         {
             var clock = at < minutes / 2 ? leave.PlusMinutes(at) : reach.PlusMinutes(at - minutes);

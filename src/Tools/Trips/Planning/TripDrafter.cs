@@ -46,7 +46,7 @@ internal sealed class TripDrafter(TripMarket market, TripOffers offers, ToolCont
             return null;
         var costs = Budget(journey, legs, plans);
         var content = new TripContent(
-            Title(visits), TripStatus.Draft, _wishes.Party, [.. plans.Select(p => ItineraryDocuments.ToJson(p.Document))],
+            Title(journey, visits), TripStatus.Draft, _wishes.Party, [.. plans.Select(p => ItineraryDocuments.ToJson(p.Document))],
             [.. legs.Where(l => l.Flight is not null).Select(l => Json(OfferSnapshot.Of(l.Flight!, context)))], [.. visits.Select(v => Json(OfferSnapshot.Of(v.Stay, context)))],
             Json(costs), null, [.. legs.Where(l => l.Way is not null).Select(Way)]);
         var draftId = "draft-" + RandomNumberGenerator.GetHexString(10, lowercase: true);
@@ -76,25 +76,43 @@ internal sealed class TripDrafter(TripMarket market, TripOffers offers, ToolCont
 
     /// <summary>Everything but the entry fees.</summary>
     private decimal FixedCost(Journey journey, List<LegOffer> legs) =>
-        legs.Sum(l => l.Total.Amount) + journey.Stays.Sum(s => offers.Stays[s.Reference].Total.Amount)
-        + Days(journey).Sum(d => Living(d.City).Sum(l => l.Amount.Amount) * d.Days);
+        legs.Sum(l => (l.Total + l.Access).Amount) + journey.Stays.Sum(s => offers.Stays[s.Reference].Total.Amount)
+        + Days(journey).Sum(d => Living(d.City, _wishes.Tier).Sum(l => l.Amount.Amount) * d.Days);
 
     /// <summary>Days of each city; the day a city is left counts for the next, the last one for the last city.</summary>
     private static IEnumerable<(int City, int Days)> Days(Journey journey) =>
         journey.Stays.Select((s, i) => (s.City, s.Nights + (i == journey.Stays.Count - 1 ? 1 : 0)));
 
-    private IEnumerable<(BudgetCategory Category, BilingualName Name, Money Amount)> Living(int city)
+    private IEnumerable<(BudgetCategory Category, BilingualName Name, Money Amount)> Living(int city, Tier tier)
     {
         if (!offers.Allowances.TryGetValue(_wishes.Cities[city].City.Id, out var allowance))
             yield break;
         var (adults, children) = (_wishes.Party.Adults, _wishes.Party.ChildrenAges.Count);
-        if (In(DailyLiving.Meals(allowance, _wishes.Tier, adults, children)) is { } meals)
+        if (In(DailyLiving.Meals(allowance, tier, adults, children)) is { } meals)
             yield return (BudgetCategory.Meals, new("meals", "餐饮"), meals);
-        if (In(DailyLiving.LocalTransport(allowance, _wishes.Tier, adults + children)) is { } local)
+        if (In(DailyLiving.LocalTransport(allowance, tier, adults + children)) is { } local)
             yield return (BudgetCategory.LocalTransport, new("getting about in town", "市内交通"), local);
     }
 
     private CalculateBudgetResult Budget(Journey journey, List<LegOffer> legs, List<CityPlan> plans)
+    {
+        var stays = journey.Stays.Select(s => offers.Stays[s.Reference]).ToList();
+        var input = Input(journey, _wishes.Tier, Lines(journey, legs, plans, stays, _wishes.Tier));
+        var tiers = new Dictionary<Tier, Money> { [_wishes.Tier] = BudgetCalculator.Calculate(input).Total };
+        foreach (var tier in Enum.GetValues<Tier>().Where(t => t != _wishes.Tier))
+        {
+            var others = journey.Stays.Select(s => OfTier(s, tier)).ToList();
+            if (others.TrueForAll(o => o is not null))
+                tiers[tier] = BudgetCalculator.Calculate(Input(journey, tier, Lines(journey, legs, plans, [.. others.OfType<StayOffer>()], tier))).Total;
+        }
+
+        return BudgetDocuments.Of(BudgetCalculator.Calculate(input) with { TierTotals = tiers, Savings = Savings(journey, legs, stays) }, _rates, context);
+    }
+
+    private BudgetInput Input(Journey journey, Tier tier, IReadOnlyList<BudgetLine> lines) => new(
+        _wishes.Currency.Code, MinorUnits, tier, journey.EndDay - journey.StartDay + 1, _wishes.Party.Adults, _wishes.Party.ChildrenAges.Count, market.Rooms().Count, [], lines, _wishes.Budget);
+
+    private List<BudgetLine> Lines(Journey journey, List<LegOffer> legs, List<CityPlan> plans, List<StayOffer> stays, Tier tier)
     {
         var lines = new List<BudgetLine>();
         foreach (var leg in legs)
@@ -103,11 +121,10 @@ internal sealed class TripDrafter(TripMarket market, TripOffers offers, ToolCont
             lines.Add(new BudgetLine(BudgetCategory.Transport, name, leg.Total, leg.Flight is null ? BudgetBasis.Estimate : BudgetBasis.Quoted, leg.Flight?.Provenance.Mode == SourceMode.Simulated));
         }
 
-        foreach (var stay in journey.Stays.Select(s => offers.Stays[s.Reference]))
+        foreach (var stay in stays)
         {
-            var nights = Period.DaysBetween(stay.CheckIn, stay.CheckOut);
             lines.Add(new BudgetLine(
-                BudgetCategory.Stay, new($"{stay.Hotel.Name.En}, {nights} {(nights == 1 ? "night" : "nights")}", $"{stay.Hotel.Name.Zh}，{nights} 晚"), stay.Total, BudgetBasis.Quoted,
+                BudgetCategory.Stay, new($"{stay.Hotel.Name.En}, {Count(stay.Nights.Count, "night")}", $"{stay.Hotel.Name.Zh}，{stay.Nights.Count} 晚"), stay.Total, BudgetBasis.Quoted,
                 stay.Provenance.Mode == SourceMode.Simulated));
         }
 
@@ -116,24 +133,75 @@ internal sealed class TripDrafter(TripMarket market, TripOffers offers, ToolCont
         foreach (var (city, count) in Days(journey))
         {
             var name = _wishes.Cities[city].City.Name;
-            lines.AddRange(Living(city).Select(l => new BudgetLine(
-                l.Category, new($"{name.En}: {l.Name.En}, {count} {(count == 1 ? "day" : "days")}", $"{name.Zh}：{l.Name.Zh}，{count} 天"), (l.Amount * count).Round(MinorUnits), BudgetBasis.Estimate)));
+            lines.AddRange(Living(city, tier).Select(l => new BudgetLine(
+                l.Category, new($"{name.En}: {l.Name.En}, {Count(count, "day")}", $"{name.Zh}：{l.Name.Zh}，{count} 天"), (l.Amount * count).Round(MinorUnits), BudgetBasis.Estimate)));
         }
 
+        if (tier != Tier.Economy && legs.Aggregate(Money.Zero(_wishes.Currency.Code), (sum, l) => sum + l.Access) is { Amount: > 0 } access)
+            lines.Add(new BudgetLine(BudgetCategory.LocalTransport, new("taxis to and from airports and stations", "往返机场与车站的出租车"), access, BudgetBasis.Estimate));
+        AddReserve(lines);
+        return lines;
+    }
+
+    /// <summary>A tenth, or what the budget leaves of it.</summary>
+    private void AddReserve(List<BudgetLine> lines)
+    {
         var total = lines.Sum(l => l.Amount.Amount);
-        var left = (_wishes.Budget?.Amount ?? decimal.MaxValue) - total;
-        if (Math.Round(Math.Min(total / 10, left), MinorUnits, MidpointRounding.ToZero) is > 0 and var reserve)
+        var tenth = Math.Round(total / 10, MinorUnits, MidpointRounding.ToZero);
+        var reserve = Math.Min(tenth, (_wishes.Budget?.Amount ?? decimal.MaxValue) - total);
+        if (reserve > 0)
         {
             lines.Add(new BudgetLine(
-                BudgetCategory.Reserve, reserve < Math.Round(total / 10, MinorUnits) ? new("what the budget leaves", "预算余额") : new("10 % reserve", "10% 备用金"),
-                new Money(reserve, _wishes.Currency.Code), BudgetBasis.Estimate));
+                BudgetCategory.Reserve, reserve < tenth ? new("what the budget leaves", "预算余额") : new("10 % reserve", "10% 备用金"), new Money(reserve, _wishes.Currency.Code), BudgetBasis.Estimate));
+        }
+    }
+
+    /// <summary>Cheaper things that were on offer for the same days, each for itself.</summary>
+    private List<Saving> Savings(Journey journey, List<LegOffer> legs, List<StayOffer> stays)
+    {
+        var savings = new List<Saving>();
+        foreach (var (leg, chosen) in journey.Legs.Zip(legs))
+        {
+            var cheapest = offers.Problem.Legs.Where(l => l.From == leg.From && l.To == leg.To && l.Day == leg.Day && l.ArriveDay == leg.ArriveDay && l.OwnCar == leg.OwnCar).MinBy(l => l.Cost)!;
+            var other = offers.Legs[cheapest.Reference];
+            Add(
+                new($"{chosen.From.Name.En} → {chosen.To.Name.En} by {ModeName(other.Mode).En} at {other.Depart:HH:mm}", $"{chosen.From.Name.Zh} → {chosen.To.Name.Zh} 改乘 {other.Depart:HH:mm} 的{ModeName(other.Mode).Zh}"),
+                (chosen.Total + chosen.Access - other.Total - other.Access).Amount);
         }
 
-        var party = _wishes.Party;
-        var input = new BudgetInput(
-            _wishes.Currency.Code, MinorUnits, _wishes.Tier, journey.EndDay - journey.StartDay + 1, party.Adults, party.ChildrenAges.Count, market.Rooms().Count, [], lines, _wishes.Budget);
-        return BudgetDocuments.Of(BudgetCalculator.Calculate(input), _rates, context);
+        foreach (var (stay, chosen) in journey.Stays.Zip(stays))
+        {
+            if (SpanOf(stay).Where(o => o.Hotel.Stars == chosen.Hotel.Stars && o.Hotel.Kind == chosen.Hotel.Kind).MinBy(o => o.Total.Amount) is { } same)
+            {
+                Add(
+                    new($"{same.Hotel.Name.En}, the same stars, instead of {chosen.Hotel.Name.En}", $"{same.Hotel.Name.Zh}（同星级）代替{chosen.Hotel.Name.Zh}"),
+                    (chosen.Total - same.Total).Amount);
+            }
+        }
+
+        if (_wishes.Tier != Tier.Economy)
+        {
+            var taxis = Days(journey).Sum(d => d.Days * (Local(d.City, _wishes.Tier) - Local(d.City, Tier.Economy))) + legs.Sum(l => l.Access.Amount);
+            Add(new("public transport instead of taxis", "以公共交通代替出租车"), taxis);
+        }
+
+        return [.. savings.OrderByDescending(s => s.Amount.Amount)];
+
+        void Add(BilingualName description, decimal amount)
+        {
+            if (amount > 0)
+                savings.Add(new Saving(description, new Money(amount, _wishes.Currency.Code).Round(MinorUnits)));
+        }
+
+        decimal Local(int city, Tier tier) => Living(city, tier).Where(l => l.Category == BudgetCategory.LocalTransport).Sum(l => l.Amount.Amount);
     }
+
+    private StayOffer? OfTier(JourneyStay stay, Tier tier) => SpanOf(stay).Where(o => o.Hotel.Tier == tier).MinBy(o => o.Total.Amount);
+
+    private IEnumerable<StayOffer> SpanOf(JourneyStay stay) => market
+        .Known(_wishes.Cities[stay.City].City, _wishes.DateOf(stay.CheckIn), _wishes.DateOf(stay.CheckIn + stay.Nights)).Where(o => StayWish.Fits(o, _wishes));
+
+    private static string Count(int number, string of) => number == 1 ? $"1 {of}" : FormattableString.Invariant($"{number} {of}s");
 
     private Money? In(Money money)
     {
@@ -145,8 +213,8 @@ internal sealed class TripDrafter(TripMarket market, TripOffers offers, ToolCont
         return converted.Money;
     }
 
-    private string Title(List<CityVisit> visits) =>
-        string.Join(context.Say(", ", "、"), visits.Select(v => v.City.Name.In(context.Language))) + FormattableString.Invariant($" {visits[0].First:uuuu-MM-dd}");
+    private string Title(Journey journey, List<CityVisit> visits) =>
+        string.Join(context.Say(", ", "、"), visits.Select(v => v.City.Name.In(context.Language))) + FormattableString.Invariant($" {_wishes.DateOf(journey.StartDay):uuuu-MM-dd}");
 
     private LegDraft Leg(LegOffer leg) => new(
         leg.From.Id, leg.From.Name.En, leg.From.Name.Zh, leg.To.Id, leg.To.Name.En, leg.To.Name.Zh, leg.Mode.ToString().ToLowerInvariant(),

@@ -65,6 +65,9 @@ internal sealed class TripMarket(TravelPorts ports, Party party, string currency
         return _stays[(city.Id, from, to)] = found.Offers;
     }
 
+    /// <summary>Stays that were asked for before.</summary>
+    public IReadOnlyList<StayOffer> Known(City city, LocalDate from, LocalDate to) => _stays.GetValueOrDefault((city.Id, from, to)) ?? [];
+
     /// <summary>Two adults to a room, the children spread over them; a room takes four.</summary>
     public IReadOnlyList<Occupancy> Rooms()
     {

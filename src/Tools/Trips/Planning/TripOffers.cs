@@ -12,7 +12,8 @@ using TravelPlanner.Tools.Itineraries;
 namespace TravelPlanner.Tools.Trips.Planning;
 
 /// <summary>A leg as it was offered: a flight, or an estimated way over land.</summary>
-internal sealed record LegOffer(City From, City To, DoorToDoor Door, Money Total, Offer? Flight, GroundWay? Way, LocalDateTime Depart, LocalDateTime Arrive)
+/// <param name="Access">Taxis to and from airports and stations, estimated; zero where day passes cover it, or the party drives.</param>
+internal sealed record LegOffer(City From, City To, DoorToDoor Door, Money Total, Money Access, Offer? Flight, GroundWay? Way, LocalDateTime Depart, LocalDateTime Arrive)
 {
     public TripMode Mode => Flight is not null ? TripMode.Fly : Way!.Mode == GroundMode.Train ? TripMode.Train : TripMode.Drive;
 }
@@ -38,6 +39,9 @@ internal sealed class TripGatherer(TripMarket market, TripWishes wishes)
     /// <summary>When trains and cars are taken to leave: there is no timetable. Later than this a way over land does not arrive.</summary>
     private static readonly LocalTime[] Departures = [new(8, 0), new(13, 0), new(17, 0)];
     private static readonly LocalTime LatestArrival = new(23, 0);
+
+    /// <summary>A station is in town.</summary>
+    private const double StationKm = 5;
 
     /// <summary>Arriving so long after midnight, one still goes to bed: the night of the day before is paid.</summary>
     private const int NightHours = 5;
@@ -127,7 +131,7 @@ internal sealed class TripGatherer(TripMarket market, TripWishes wishes)
                 var slice = offer.Slices[0];
                 // Who must leave for the airport before midnight leaves a day earlier than the flight, with a night nobody sleeps in.
                 if (DoorToDoor.Of(slice, from.Centre, to.Centre) is var door && door.Leave.Date == date)
-                    found.Add(new LegOffer(from, to, door, offer.Fare.Total, offer, null, slice.First.Departure.LocalDateTime, slice.Last.Arrival.LocalDateTime));
+                    found.Add(new LegOffer(from, to, door, offer.Fare.Total, await AccessAsync(from, from.Centre.DistanceKm(slice.First.Origin.Position), to, to.Centre.DistanceKm(slice.Last.Destination.Position), cancellation), offer, null, slice.First.Departure.LocalDateTime, slice.Last.Arrival.LocalDateTime));
             }
         }
 
@@ -136,12 +140,13 @@ internal sealed class TripGatherer(TripMarket market, TripWishes wishes)
             if (!wishes.Modes.Contains(way.Mode == GroundMode.Train ? TripMode.Train : TripMode.Drive) || way.CostFor(wishes.Party) is not { } price
                 || Convert(market.Ports, price, wishes.Currency) is not { } total)
                 continue;
+            var access = way.Mode == GroundMode.Drive ? Money.Zero(wishes.Currency.Code) : await AccessAsync(from, StationKm, to, StationKm, cancellation);
             foreach (var at in Departures)
             {
                 var depart = (date + at).InZoneLeniently(from.Zone);
                 var door = DoorToDoor.Of(way, depart, to.Zone);
                 if (door.Reach.Date == date && door.Reach.TimeOfDay <= LatestArrival)
-                    found.Add(new LegOffer(from, to, door, total.Round(wishes.Currency.MinorUnits), null, way, depart.LocalDateTime, (depart + Duration.FromMinutes(way.Minutes)).WithZone(to.Zone).LocalDateTime));
+                    found.Add(new LegOffer(from, to, door, total.Round(wishes.Currency.MinorUnits), access, null, way, depart.LocalDateTime, (depart + Duration.FromMinutes(way.Minutes)).WithZone(to.Zone).LocalDateTime));
             }
         }
 
@@ -150,11 +155,28 @@ internal sealed class TripGatherer(TripMarket market, TripWishes wishes)
             var reference = $"{_legOffers.Count}";
             _legOffers[reference] = o;
             return new JourneyLeg(
-                fromIndex, toIndex, day, Math.Max(day, Period.DaysBetween(wishes.From, o.Door.Reach.PlusHours(-NightHours).Date)), Hundredths(o.Total.Amount),
+                fromIndex, toIndex, day, Math.Max(day, Period.DaysBetween(wishes.From, o.Door.Reach.PlusHours(-NightHours).Date)), Hundredths((o.Total + o.Access).Amount),
                 TravelBurden.Of(o.Door.Leave, o.Door.Reach, o.Door.Minutes, fromIndex == JourneyProblem.Home, toIndex == JourneyProblem.Home), o.Mode == TripMode.Drive, reference);
         }).ToList();
         foreach (var group in legs.GroupBy(l => (l.ArriveDay, l.OwnCar)))
             _legs.AddRange(Front([.. group], minuteCost));
+    }
+
+    /// <summary>A taxi at each end for every three of the party; the thrifty go by bus or train, which their day passes cover.</summary>
+    private async ValueTask<Money> AccessAsync(City from, double fromKm, City to, double toKm, CancellationToken cancellation)
+    {
+        var sum = Money.Zero(wishes.Currency.Code);
+        if (wishes.Tier == Tier.Economy)
+            return sum;
+        foreach (var (city, km) in new[] { (from, fromKm), (to, toKm) })
+        {
+            if (await market.Ports.Allowances.FindAsync(city.Id, cancellation) is not { } allowance)
+                continue;
+            var ride = (allowance.TaxiStart + (allowance.TaxiKm * (decimal)(km * TransferEstimate.Detour))) * Math.Ceiling((wishes.Party.Adults + wishes.Party.ChildrenAges.Count) / 3m);
+            sum += Convert(market.Ports, ride, wishes.Currency) ?? Money.Zero(wishes.Currency.Code);
+        }
+
+        return sum.Round(wishes.Currency.MinorUnits);
     }
 
     /// <summary>Those that no other beats in price and burden, the best for their price first, and always the cheapest.</summary>

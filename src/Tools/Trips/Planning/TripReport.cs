@@ -46,7 +46,7 @@ internal sealed class TripReport(TripWishes wishes, TripOffers offers, ToolConte
         var said = new List<string>
         {
             context.Say(
-                "Airport: 2 h before and 1 h after an international flight, 90 and 40 min for a domestic one, a taxi to and from it (its fare is in the local transport estimate only as usual rides).",
+                "Airport: 2 h before and 1 h after an international flight, 90 and 40 min for a domestic one, and a taxi to and from it, or day passes in the economy tier.",
                 "机场：国际航班起飞前 2 小时、到达后 1 小时，国内 90 与 40 分钟，另加往返机场的出租车时间（车费未单列，仅含日常市内交通估算）。"),
             context.Say(
                 "Meals and getting about are our own estimates for the tier; entry fees count adults, children's fees are not known.", "餐饮与市内交通为按档次的自有估算；门票按成人计，儿童票价未知。"),
