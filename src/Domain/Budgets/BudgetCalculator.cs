@@ -13,9 +13,10 @@ public sealed record CityDays(BilingualName? Name, CityCosts Costs, int Days, in
 
 /// <param name="Given">Quoted and entered lines; they replace the estimate of their category.</param>
 /// <param name="Limit">What the traveller wants to spend at most.</param>
+/// <param name="Open">Single things without a price; told beside the categories that have none.</param>
 public sealed record BudgetInput(
     string Currency, int MinorUnits, Tier Tier, int Days, int Adults, int Children, int Rooms, IReadOnlyList<CityDays> Cities, IReadOnlyList<BudgetLine> Given,
-    Money? Limit)
+    Money? Limit, IReadOnlyList<Unpriced>? Open = null)
 {
     public int Nights => Cities.Sum(c => c.Nights);
 }
@@ -93,7 +94,7 @@ public static class BudgetCalculator
 
     private static List<Unpriced> Open(BudgetInput input, List<BudgetLine> lines)
     {
-        var open = new List<Unpriced>();
+        var open = (input.Open ?? []).ToList();
         foreach (var category in Enum.GetValues<BudgetCategory>().Where(c => !lines.Exists(l => l.Category == c)))
         {
             open.Add(new Unpriced(category, category switch

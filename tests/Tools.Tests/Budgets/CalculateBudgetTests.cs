@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TravelPlanner.Providers.Embedded;
 using TravelPlanner.Tools.Budgets;
 
 namespace TravelPlanner.Tools.Tests.Budgets;
@@ -9,8 +8,7 @@ public sealed class CalculateBudgetTests
     private readonly TestSnapshots _snapshots = new();
     private readonly Tool _budget;
 
-    public CalculateBudgetTests() => _budget = new CalculateBudgetTool(
-        ToolCalls.Gazetteer, ToolCalls.Places, ToolCalls.Hotels, new EmbeddedAllowances(ToolCalls.Gazetteer), new EmbeddedExchangeRates(ToolCalls.Gazetteer), _snapshots).Create();
+    public CalculateBudgetTests() => _budget = new CalculateBudgetTool(Simulated.Ports(_snapshots)).Create();
 
     [Fact]
     public async Task Items_in_two_currencies_are_added_with_the_rate_named()

@@ -32,11 +32,11 @@ public static class JourneySolver
     {
         if (problem.Cities.Count is 0 or > JourneyProblem.MostCities)
             throw new ArgumentException($"cities: {problem.Cities.Count}; 1 to {JourneyProblem.MostCities} are allowed.", nameof(problem));
-        if (problem.LastDay is < 1 or > JourneyProblem.MostDays)
-            throw new ArgumentException($"last day: {problem.LastDay}; 1 to {JourneyProblem.MostDays} are allowed.", nameof(problem));
-        if (problem.MinCities < 1 || problem.MaxCities < problem.MinCities || problem.MinNights < 1 || problem.MaxNights < problem.MinNights)
-            throw new ArgumentException("at least one city and one night, and no upper limit below its lower one.", nameof(problem));
-        if (problem.Cities.FirstOrDefault(c => c.MinNights < 1 || c.MaxNights < c.MinNights || c.Worth.Count <= c.MaxNights) is { } city)
+        if (problem.LastDay is < 0 or > JourneyProblem.MostDays)
+            throw new ArgumentException($"last day: {problem.LastDay}; 0 to {JourneyProblem.MostDays} are allowed.", nameof(problem));
+        if (problem.MinCities < 1 || problem.MaxCities < problem.MinCities || problem.MinNights < 0 || problem.MaxNights < problem.MinNights)
+            throw new ArgumentException("at least one city, no nights below zero, and no upper limit below its lower one.", nameof(problem));
+        if (problem.Cities.FirstOrDefault(c => c.MinNights < 0 || c.MaxNights < c.MinNights || c.Worth.Count <= c.MaxNights) is { } city)
             throw new ArgumentException($"{city.Id}: {city.MinNights} to {city.MaxNights} nights with {city.Worth.Count} worths.", nameof(problem));
     }
 

@@ -11,9 +11,10 @@ using TravelPlanner.Tools.Itineraries;
 namespace TravelPlanner.Tools.Trips.Planning;
 
 /// <summary>One city of a trip, day by day.</summary>
+/// <param name="Stay">Null for a single day, without a night.</param>
 /// <param name="Reach">Of the stay; null when the trip begins there.</param>
 /// <param name="Leave">The stay for good; null when the trip ends there.</param>
-internal sealed record CityVisit(City City, StayOffer Stay, LocalDateTime? Reach, LocalDateTime? Leave, LocalDate First, LocalDate Last);
+internal sealed record CityVisit(City City, StayOffer? Stay, LocalDateTime? Reach, LocalDateTime? Leave, LocalDate First, LocalDate Last);
 
 /// <param name="Fees">Known entry fees of the adults, in the trip's currency.</param>
 internal sealed record CityPlan(CityVisit Visit, ItineraryDocument Document, IReadOnlyList<Violation> Violations, decimal Fees, bool LeftOutForBudget);
@@ -68,7 +69,7 @@ internal sealed class TripDays(TripMarket market, TripWishes wishes, ToolContext
 
     private IEnumerable<DayFrame> Frames(CityVisit visit, Dictionary<LocalDate, DayWeather> weather)
     {
-        var hotel = visit.Stay.Hotel.Position;
+        var hotel = visit.Stay?.Hotel.Position ?? visit.City.Centre;
         for (var date = visit.First; date <= visit.Last; date = date.PlusDays(1))
         {
             var from = visit.Reach is { } reach && reach.Date == date ? Math.Max(DayStart, Minute(reach) + AfterArrival) : DayStart;

@@ -5,6 +5,7 @@ using NodaTime;
 using TravelPlanner.Domain;
 using TravelPlanner.Domain.Budgets;
 using TravelPlanner.Domain.Flights;
+using TravelPlanner.Domain.Places;
 using TravelPlanner.Domain.Stays;
 using TravelPlanner.Domain.Trips;
 using TravelPlanner.Domain.Trips.Journeys;
@@ -47,13 +48,13 @@ internal sealed class TripDrafter(TripMarket market, TripOffers offers, ToolCont
         var costs = Budget(journey, legs, plans);
         var content = new TripContent(
             Title(journey, visits), TripStatus.Draft, _wishes.Party, [.. plans.Select(p => ItineraryDocuments.ToJson(p.Document))],
-            [.. legs.Where(l => l.Flight is not null).Select(l => Json(OfferSnapshot.Of(l.Flight!, context)))], [.. visits.Select(v => Json(OfferSnapshot.Of(v.Stay, context)))],
+            [.. legs.Where(l => l.Flight is not null).Select(l => Json(OfferSnapshot.Of(l.Flight!, context)))], [.. visits.Select(v => v.Stay).OfType<StayOffer>().Select(s => Json(OfferSnapshot.Of(s, context)))],
             Json(costs), null, [.. legs.Where(l => l.Way is not null).Select(Way)]);
         var draftId = "draft-" + RandomNumberGenerator.GetHexString(10, lowercase: true);
         await KeepAsync(draftId, legs, visits, plans, costs, content, cancellation);
         var report = new TripReport(_wishes, offers, context);
         return new TripDraft(
-            draftId, content.Title, _wishes.DateOf(journey.StartDay), _wishes.DateOf(journey.EndDay), [.. legs.Select(Leg)], [.. visits.Select(Stay)],
+            draftId, content.Title, _wishes.DateOf(journey.StartDay), _wishes.DateOf(journey.EndDay), [.. legs.Select(Leg)], [.. visits.Where(v => v.Stay is not null).Select(v => Stay(v.City, v.Stay!))],
             [.. plans.Select(p => p.Document)], costs, report.Check(journey, legs, plans, costs), report.Assumptions(legs, visits, plans), report.Simulated(legs, visits), proved && offers.IsWhole,
             costs.Source);
     }
@@ -67,7 +68,7 @@ internal sealed class TripDrafter(TripMarket market, TripOffers offers, ToolCont
             var into = offers.Problem.HasHome ? legs[i] : i > 0 ? legs[i - 1] : null;
             var outOf = offers.Problem.HasHome ? legs[i + 1] : i < legs.Count ? legs[i] : null;
             visits.Add(new CityVisit(
-                _wishes.Cities[stay.City].City, offers.Stays[stay.Reference], into?.Door.Reach, outOf?.Door.Leave,
+                _wishes.Cities[stay.City].City, offers.Stays.GetValueOrDefault(stay.Reference), into?.Door.Reach, outOf?.Door.Leave,
                 into?.Door.Reach.Date ?? _wishes.DateOf(stay.CheckIn), outOf?.Door.Leave.Date ?? _wishes.DateOf(stay.CheckIn + stay.Nights)));
         }
 
@@ -76,7 +77,7 @@ internal sealed class TripDrafter(TripMarket market, TripOffers offers, ToolCont
 
     /// <summary>Everything but the entry fees.</summary>
     private decimal FixedCost(Journey journey, List<LegOffer> legs) =>
-        legs.Sum(l => (l.Total + l.Access).Amount) + journey.Stays.Sum(s => offers.Stays[s.Reference].Total.Amount)
+        legs.Sum(l => (l.Total + l.Access).Amount) + journey.Stays.Sum(s => offers.Stays.GetValueOrDefault(s.Reference)?.Total.Amount ?? 0)
         + Days(journey).Sum(d => Living(d.City, _wishes.Tier).Sum(l => l.Amount.Amount) * d.Days);
 
     /// <summary>Days of each city; the day a city is left counts for the next, the last one for the last city.</summary>
@@ -96,12 +97,12 @@ internal sealed class TripDrafter(TripMarket market, TripOffers offers, ToolCont
 
     private CalculateBudgetResult Budget(Journey journey, List<LegOffer> legs, List<CityPlan> plans)
     {
-        var stays = journey.Stays.Select(s => offers.Stays[s.Reference]).ToList();
+        var stays = journey.Stays.Select(s => offers.Stays.GetValueOrDefault(s.Reference)).OfType<StayOffer>().ToList();
         var input = Input(journey, _wishes.Tier, Lines(journey, legs, plans, stays, _wishes.Tier));
         var tiers = new Dictionary<Tier, Money> { [_wishes.Tier] = BudgetCalculator.Calculate(input).Total };
         foreach (var tier in Enum.GetValues<Tier>().Where(t => t != _wishes.Tier))
         {
-            var others = journey.Stays.Select(s => OfTier(s, tier)).ToList();
+            var others = journey.Stays.Where(s => s.Nights > 0).Select(s => OfTier(s, tier)).ToList();
             if (others.TrueForAll(o => o is not null))
                 tiers[tier] = BudgetCalculator.Calculate(Input(journey, tier, Lines(journey, legs, plans, [.. others.OfType<StayOffer>()], tier))).Total;
         }
@@ -223,9 +224,9 @@ internal sealed class TripDrafter(TripMarket market, TripOffers offers, ToolCont
         leg.Door.Leave, leg.Door.Reach, leg.Total, leg.Flight?.Id,
         leg.Flight is { } quoted ? $"quoted, {quoted.Provenance.Mode.ToString().ToLowerInvariant()}" : leg.Way!.Basis.In(context.Language));
 
-    private StayDraft Stay(CityVisit visit) => new(
-        visit.City.Id, visit.City.Name.En, visit.City.Name.Zh, visit.Stay.CheckIn, visit.Stay.CheckOut, visit.Stay.Nights.Count, visit.Stay.Hotel.Id, visit.Stay.Hotel.Name.En,
-        visit.Stay.Hotel.Name.Zh, StayOfferText.Summary(visit.Stay, context), visit.Stay.Total, visit.Stay.Id, visit.Stay.Provenance.Mode.ToString().ToLowerInvariant());
+    private StayDraft Stay(City city, StayOffer stay) => new(
+        city.Id, city.Name.En, city.Name.Zh, stay.CheckIn, stay.CheckOut, stay.Nights.Count, stay.Hotel.Id, stay.Hotel.Name.En, stay.Hotel.Name.Zh,
+        StayOfferText.Summary(stay, context), stay.Total, stay.Id, stay.Provenance.Mode.ToString().ToLowerInvariant());
 
     private static JsonObject Way(LegOffer leg) => new()
     {
@@ -242,8 +243,8 @@ internal sealed class TripDrafter(TripMarket market, TripOffers offers, ToolCont
         var until = context.Clock.GetCurrentInstant() + Kept;
         foreach (var flight in legs.Select(l => l.Flight).OfType<Offer>())
             await OfferSnapshot.Of(flight, context).SaveAsync(store, context, cancellation);
-        foreach (var visit in visits)
-            await OfferSnapshot.Of(visit.Stay, context).SaveAsync(store, context, cancellation);
+        foreach (var stay in visits.Select(v => v.Stay).OfType<StayOffer>())
+            await OfferSnapshot.Of(stay, context).SaveAsync(store, context, cancellation);
         foreach (var plan in plans)
             await store.PutAsync(context.UserId, "itinerary", plan.Document.PlanId, ItineraryDocuments.ToJson(plan.Document), until, cancellation);
         await store.PutAsync(context.UserId, "budget", costs.BudgetId, Json(costs), until, cancellation);

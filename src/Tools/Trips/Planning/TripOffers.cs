@@ -188,7 +188,9 @@ internal sealed class TripGatherer(TripMarket market, TripWishes wishes)
 
     private async ValueTask StaysAsync(City city, int index, JourneyCity problem, CancellationToken cancellation)
     {
-        for (var checkIn = 0; checkIn + problem.MinNights <= wishes.Window; checkIn++)
+        if (problem.MaxNights == 0)
+            _stays.Add(new JourneyStay(index, 0, 0, 0, 0, "none"));
+        for (var checkIn = 0; problem.MaxNights > 0 && checkIn + problem.MinNights <= wishes.Window; checkIn++)
         {
             for (var nights = problem.MinNights; nights <= problem.MaxNights && checkIn + nights <= wishes.Window; nights++)
             {

@@ -66,11 +66,11 @@ internal sealed class TripReport(TripWishes wishes, TripOffers offers, ToolConte
             said.Add(wishes.Origin is null
                 ? context.Say("Car hire and parking are not priced.", "租车与停车费用未计价。")
                 : context.Say("The party drives its own car all the way; parking is not priced.", "全程自驾自有车辆；停车费用未计价。"));
-        foreach (var visit in visits.Where(v => v.Stay.Hotel.Tier != wishes.Tier))
+        foreach (var (city, hotel) in visits.Where(v => v.Stay is not null).Select(v => (v.City, v.Stay!.Hotel)).Where(v => v.Hotel.Tier != wishes.Tier))
         {
             said.Add(context.Say(
-                $"{visit.City.Name.En}: no {wishes.Tier.ToString().ToLowerInvariant()} stay fitted; {visit.Stay.Hotel.Name.En} is {visit.Stay.Hotel.Tier.ToString().ToLowerInvariant()}.",
-                $"{visit.City.Name.Zh}：没有合适的该档次住宿，已改用其他档次的{visit.Stay.Hotel.Name.Zh}。"));
+                $"{city.Name.En}: no {wishes.Tier.ToString().ToLowerInvariant()} stay fitted; {hotel.Name.En} is {hotel.Tier.ToString().ToLowerInvariant()}.",
+                $"{city.Name.Zh}：没有合适的该档次住宿，已改用其他档次的{hotel.Name.Zh}。"));
         }
 
         foreach (var visit in visits.Where(v => !offers.Allowances.ContainsKey(v.City.Id)))
@@ -92,7 +92,7 @@ internal sealed class TripReport(TripWishes wishes, TripOffers offers, ToolConte
         var said = new List<string>();
         if (legs.Any(l => l.Flight?.Provenance.Mode == SourceMode.Simulated))
             said.Add(context.Say("flights: timetable and fares", "航班：时刻与票价"));
-        if (visits.Any(v => v.Stay.Provenance.Mode == SourceMode.Simulated))
+        if (visits.Any(v => v.Stay?.Provenance.Mode == SourceMode.Simulated))
             said.Add(context.Say("stays: rates and free rooms (the properties are real)", "住宿：房价与房态（酒店真实）"));
         return said;
     }

@@ -36,7 +36,9 @@ internal sealed class TripWishReader(IGazetteer gazetteer, IPlaceCatalogue place
                 "cities", origin.Name.In(context.Language), context.Say("The origin is also a city to visit.", "出发地同时也是目的地。"), context.Say("cities other than the origin", "出发地以外的城市"));
         }
 
-        var (from, to, min, max) = Dates(request, origin ?? cities[0].City, context);
+        var (from, to, min, max) = Dates(request, origin ?? cities[0].City, forOneDay: origin is null && most == 1, context);
+        if (max == 0)
+            cities = [.. cities.Select(c => c with { MinNights = 0 })];
         cities = WithNights(request, cities, context);
         RequireRoom(cities, least, max, from, context);
         var currency = gazetteer.FindCurrency(gazetteer.RequireCurrency(request.Currency, (origin ?? cities[0].City).Country, context))!;
@@ -85,7 +87,7 @@ internal sealed class TripWishReader(IGazetteer gazetteer, IPlaceCatalogue place
         return ([.. all.Select(c => new WishedCity(c, !choosing || must.Contains(c)))], count, count);
     }
 
-    private (LocalDate From, LocalDate To, int Min, int Max) Dates(PlanTripRequest request, City where, ToolContext context)
+    private (LocalDate From, LocalDate To, int Min, int Max) Dates(PlanTripRequest request, City where, bool forOneDay, ToolContext context)
     {
         var today = context.Today(where.Zone);
         var example = $"{{\"from\": \"{today.PlusDays(60):uuuu-MM-dd}\", \"to\": \"{today.PlusDays(66):uuuu-MM-dd}\"}}";
@@ -100,7 +102,7 @@ internal sealed class TripWishReader(IGazetteer gazetteer, IPlaceCatalogue place
         var to = request.To ?? from.PlusDays((request.NightsMax ?? request.NightsMin)!.Value);
         OfferArguments.RequireOnSale(from, "from", where.Zone, where.Name.In(context.Language), flightHorizonDays, context);
         var window = Period.DaysBetween(from, to);
-        if (window < 1)
+        if (window < (forOneDay ? 0 : 1))
         {
             throw Refuse(
                 "to", OfferArguments.Iso(to), context.Say("The trip ends before its first night.", "行程在第一晚之前就结束了。"), $"{OfferArguments.Iso(from.PlusDays(1))} or later",

@@ -60,7 +60,7 @@ public sealed class JourneySolverTests
 
     [Theory]
     [InlineData(0, 3, "cities: 0; 1 to 10 are allowed.")]
-    [InlineData(1, 60, "last day: 60; 1 to 45 are allowed.")]
+    [InlineData(1, 60, "last day: 60; 0 to 45 are allowed.")]
     public void A_problem_that_is_none_is_refused(int cities, int lastDay, string because) => Assert.StartsWith(
         because,
         Assert.Throws<ArgumentException>(() => JourneySolver.Solve(
