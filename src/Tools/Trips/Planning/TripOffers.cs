@@ -101,7 +101,9 @@ internal sealed class TripGatherer(TripMarket market, TripWishes wishes)
         var others = wishes.Cities.Where(c => c != wished).OrderByDescending(c => c.Must).ThenBy(c => c.MinNights).Take(wishes.MinCities - 1).Sum(c => c.MinNights);
         var most = Math.Max(wished.MinNights, Math.Min(wished.MaxNights ?? int.MaxValue, wishes.MaxNights - others));
         var places = await market.PlacesAsync(wished.City, cancellation);
-        var sights = places.Where(p => !p.IsFood).Select(p => VisitWorth.Of(p, wishes.Interests, wishes.Party.ChildrenAges.Count > 0)).OrderDescending().ToList();
+        var sights = places.Where(p => !p.IsFood).Select(p => VisitWorth.Of(p, wishes.Interests, wishes.Party.ChildrenAges.Count > 0)).OrderDescending()
+            // By the square: what people come for weighs more than what fills an afternoon.
+            .Select(v => v * v / (double)GoodScore).ToList();
         var perDay = wishes.Pace switch { Pace.Relaxed => 3, Pace.Packed => 6, _ => DayVisits };
         var point = Worth[(int)wishes.Tier].Day * Adults / (DayVisits * GoodScore);
         var worth = Enumerable.Range(0, most + 1).Select(nights => Hundredths(InCurrency(point * (decimal)sights.Take(nights * perDay).Sum()))).ToList();
@@ -115,8 +117,8 @@ internal sealed class TripGatherer(TripMarket market, TripWishes wishes)
         }
 
         var fees = places.Where(p => !p.IsFood).Select(p => p.Price).OfType<Money>().Select(f => Convert(market.Ports, f, wishes.Currency)).OfType<Money>().ToList();
-        // Two sights with the mean fee a day, free ones counted in; the days' real fees are checked when they are planned.
-        day += fees.Count == 0 ? 0 : fees.Average(f => f.Amount) * 2 * wishes.Party.Adults;
+        // Two sights with the middle fee a day: one theme park must not make a whole city dear. The days' real fees are checked when they are planned.
+        day += fees.Count == 0 ? 0 : fees.Order().ElementAt(fees.Count / 2).Amount * 2 * wishes.Party.Adults;
         return new JourneyCity(wished.City.Id, wished.Must, wished.MinNights, most, worth, Hundredths(day));
     }
 
