@@ -30,7 +30,7 @@ public sealed class CalculateBudgetTests
 
     [Fact]
     public async Task A_child_of_99_is_refused() =>
-        Assert.Equal("invalid_argument children_ages: 7, 99", (await _budget.CallAsync("""{"place":"Tokyo","children_ages":[7,99]}""")).Refusal());
+        Assert.Equal("invalid_argument children_ages[1]: 99", (await _budget.CallAsync("""{"place":"Tokyo","children_ages":[7,99]}""")).Refusal());
 
     [Fact]
     public async Task Tiers_rise_and_savings_name_their_amount()

@@ -16,8 +16,8 @@ public sealed class PlanTripTool(TravelPorts ports)
 
     public Tool Create() => ToolFactory.Create<PlanTripRequest, PlanTripResult>(
         "plan_trip", "trips", "Plan a whole trip",
-        "Plans a journey through one or several cities: order, nights, flights, trains or driving, stays, days, meals and budget; hard wishes hold or the nearest feasible change is told. "
-            + "Takes seconds to a minute: an answer with state running is fetched with job_id. Save the draft with save_trip and draft_id.",
+        "Plans a journey through one or several cities: order, nights, ways, stays, days, meals and budget; wishes hold or the nearest feasible change is told. "
+            + "May take a minute: an answer with state running is fetched with job_id. Save the draft with save_trip and draft_id.",
         ToolTraits.Reads, inDefaultList: false, PlanAsync);
 
     private async ValueTask<ToolAnswer<PlanTripResult>> PlanAsync(PlanTripRequest request, ToolContext context, CancellationToken cancellation)

@@ -106,7 +106,7 @@ public sealed class PlanTripTests
     public async Task Minimum_nights_a_must_visit_and_the_room_hold()
     {
         var draft = (await _plan.CallAsync(
-            """{"cities":["Rome"],"must_visit":["florence/uffizi-gallery"],"nights":[{"city":"Florence","min":3}],"room":"entire","from":"2027-05-08","to":"2027-05-13"}""")).Success()["draft"]!;
+            """{"cities":["Rome"],"must_visit":["florence/uffizi-gallery"],"nights":[{"city":"Florence","min":3}],"room":"not_shared","from":"2027-05-08","to":"2027-05-13"}""")).Success()["draft"]!;
 
         Assert.True((int)draft["stays"]!.AsArray().Single(s => (string)s!["city"]! == "florence")!["nights"]! >= 3);
         Assert.Contains("florence/uffizi-gallery", draft["plans"]!.ToJsonString(), StringComparison.Ordinal);
