@@ -34,7 +34,6 @@ public static class EmbeddedPorts
         new("places", "embedded", SourceMode.Reference, new("hours and fees from public knowledge, not verified on site", "开放时间与门票来自公开资料，未经实地核实")),
         new("weather", "embedded", SourceMode.Reference, new("climate normals, no forecast", "气候平均值，并非预报")),
         new("routes", "embedded", SourceMode.Reference, new("estimates from straight-line distance", "按直线距离估算")),
-        new("trains and roads", "embedded", SourceMode.Reference, new("times and prices are estimates from distance, no timetable", "时间与价格按距离估算，并非时刻表")),
         new("exchange rates", "embedded", SourceMode.Reference, new("dated reference rates", "注明日期的参考汇率")),
         new("facts and holidays", "embedded", SourceMode.Reference),
     ];

@@ -20,7 +20,7 @@ public sealed record DoorToDoor(LocalDateTime Leave, LocalDateTime Reach, int Mi
         var before = (domestic ? 90 : 120) + TransferEstimate.Between(from, flight.First.Origin.Position, TransferMode.Taxi).Minutes;
         var after = (domestic ? 40 : 60) + TransferEstimate.Between(flight.Last.Destination.Position, to, TransferMode.Taxi).Minutes;
         return new DoorToDoor(
-            flight.First.Departure.LocalDateTime.PlusMinutes(-before), flight.Last.Arrival.LocalDateTime.PlusMinutes(after),
+            (flight.First.Departure - Duration.FromMinutes(before)).LocalDateTime, (flight.Last.Arrival + Duration.FromMinutes(after)).LocalDateTime,
             before + (int)flight.Duration.TotalMinutes + after);
     }
 
@@ -29,6 +29,7 @@ public sealed record DoorToDoor(LocalDateTime Leave, LocalDateTime Reach, int Mi
     {
         var (before, after) = way.Mode == GroundMode.Train ? (TrainBefore + WayInTown, TrainAfter + WayInTown) : (0, 0);
         var arrive = (depart + Duration.FromMinutes(way.Minutes)).WithZone(arrivalZone);
-        return new DoorToDoor(depart.LocalDateTime.PlusMinutes(-before), arrive.LocalDateTime.PlusMinutes(after), before + way.Minutes + after);
+        return new DoorToDoor(
+            (depart - Duration.FromMinutes(before)).LocalDateTime, (arrive + Duration.FromMinutes(after)).LocalDateTime, before + way.Minutes + after);
     }
 }
