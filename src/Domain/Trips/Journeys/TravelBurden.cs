@@ -3,7 +3,7 @@ using NodaTime;
 namespace TravelPlanner.Domain.Trips.Journeys;
 
 /// <summary>
-/// What a way takes from a journey, in minutes: the hours of the day one came for, double the hours one should sleep in, and half of all
+/// What a way takes from a journey, in minutes: the hours of the day one came for, four times the hours one should sleep in, and half of all
 /// others. Setting out, every hour of the day until the first city is reached counts; going home, every hour that is left of the day.
 /// </summary>
 public static class TravelBurden
@@ -28,7 +28,7 @@ public static class TravelBurden
         {
             var clock = at < minutes / 2 ? leave.PlusMinutes(at) : reach.PlusMinutes(at - minutes);
             var time = clock.TimeOfDay;
-            burden += time >= NightFrom || time < NightTo ? Step * 2
+            burden += time >= NightFrom || time < NightTo ? Step * 4
                 : time >= DayFrom && time < DayTo && !fromHome && !toHome ? Step
                 : Step / 2;
         }
