@@ -56,9 +56,9 @@ public static class ProductSurface
                 resources.Where(r => r.Suggestions.Count > 0).ToDictionary(r => r.UriTemplate, r => r.Suggestions, StringComparer.Ordinal),
                 environment).CompleteAsync,
             Updates = ports.Trips.Updates,
-            // Planning several days is the one call that can outlast a patient client.
+            // Planning several days or a whole journey can outlast a patient client.
             Tasks = new ToolTasks(
-                new Dictionary<string, TaskSupport> { ["plan_itinerary"] = TaskSupport.Optional }, environment.Clock, environment.Logs),
+                new Dictionary<string, TaskSupport> { ["plan_itinerary"] = TaskSupport.Optional, ["plan_trip"] = TaskSupport.Optional }, environment.Clock, environment.Logs),
         };
     }
 

@@ -23,8 +23,8 @@ public static class EmbeddedPorts
         var rates = new EmbeddedExchangeRates(gazetteer);
         return new TravelPorts(
             gazetteer, places, hotels, new EmbeddedClimate(clock), new EmbeddedFacts(), holidays, new EmbeddedAllowances(gazetteer), rates,
-            new SimulatedFlightOffers(gazetteer, holidays, rates, clock, seed), new SimulatedHotelOffers(gazetteer, hotels, holidays, rates, clock, seed), records,
-            Statuses);
+            new SimulatedFlightOffers(gazetteer, holidays, rates, clock, seed), new SimulatedHotelOffers(gazetteer, hotels, holidays, rates, clock, seed),
+            new EmbeddedGroundWays(), records, Statuses);
     }
 
     private static readonly IReadOnlyList<ProviderStatus> Statuses =

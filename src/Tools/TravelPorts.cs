@@ -1,6 +1,7 @@
 using TravelPlanner.Tools.Flights;
 using TravelPlanner.Tools.Stays;
 using TravelPlanner.Tools.TravelContext;
+using TravelPlanner.Tools.Trips.Planning;
 
 namespace TravelPlanner.Tools;
 
@@ -17,5 +18,6 @@ public sealed record TravelPorts(
     IExchangeRates Rates,
     IFlightOffers Flights,
     IHotelOffers Stays,
+    IGroundWays Ground,
     TravelRecords Records,
     IReadOnlyList<ProviderStatus> Providers);

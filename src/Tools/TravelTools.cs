@@ -10,6 +10,7 @@ using TravelPlanner.Tools.Preferences;
 using TravelPlanner.Tools.Stays;
 using TravelPlanner.Tools.TravelContext;
 using TravelPlanner.Tools.Trips;
+using TravelPlanner.Tools.Trips.Planning;
 using TravelPlanner.Tools.Weather;
 
 namespace TravelPlanner.Tools;
@@ -34,7 +35,8 @@ public static class TravelTools
         GetWeatherTool.Create(p.Gazetteer, p.Weather),
         DestinationFactsTool.Create(p.Gazetteer, p.Facts, p.Holidays),
         new PlanItineraryTool(p.Gazetteer, p.Places, p.Holidays, p.Weather, p.Records.Snapshots).Create(),
-        new CalculateBudgetTool(p.Gazetteer, p.Places, p.Hotels, p.Allowances, p.Rates, p.Records.Snapshots).Create(),
+        new CalculateBudgetTool(p).Create(),
+        new PlanTripTool(p).Create(),
         .. TripTools.Create(p.Records.Trips, p.Records.Snapshots, p.Gazetteer),
     ];
 

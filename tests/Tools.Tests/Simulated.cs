@@ -1,7 +1,9 @@
 using NodaTime;
+using TravelPlanner.Providers;
 using TravelPlanner.Providers.Embedded;
 using TravelPlanner.Providers.Embedded.Simulation.Flights;
 using TravelPlanner.Providers.Embedded.Simulation.Stays;
+using TravelPlanner.Providers.Memory;
 using TravelPlanner.Tools.Flights;
 using TravelPlanner.Tools.Offers;
 using TravelPlanner.Tools.Stays;
@@ -14,6 +16,8 @@ internal sealed class Simulated
     private static readonly SimulatedFlightOffers Flights = FlightsAt(ToolCalls.Now);
     private static readonly SimulatedHotelOffers Stays = new(
         ToolCalls.Gazetteer, ToolCalls.Hotels, ToolCalls.Holidays, new EmbeddedExchangeRates(ToolCalls.Gazetteer), new StoppedClock(ToolCalls.Now), 1);
+
+    private static readonly TravelPorts Embedded = EmbeddedPorts.Create(MemoryStore.Create(new StoppedClock(ToolCalls.Now)), new StoppedClock(ToolCalls.Now), 1);
 
     /// <param name="now">When offers are verified, if later than they were searched for.</param>
     public Simulated(Instant? now = null, TestSnapshots? snapshots = null)
@@ -35,6 +39,13 @@ internal sealed class Simulated
     public Tool SearchHotels { get; }
 
     public Tool GetOffer { get; }
+
+    /// <summary>All ports, of seed 1, with records of their own.</summary>
+    public static TravelPorts Ports(ISnapshotStore? snapshots = null)
+    {
+        var memory = MemoryStore.Create(new StoppedClock(ToolCalls.Now));
+        return Embedded with { Records = memory with { Snapshots = snapshots ?? memory.Snapshots } };
+    }
 
     private static SimulatedFlightOffers FlightsAt(Instant now) =>
         new(ToolCalls.Gazetteer, ToolCalls.Holidays, new EmbeddedExchangeRates(ToolCalls.Gazetteer), new StoppedClock(now), 1);

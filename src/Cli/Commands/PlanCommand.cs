@@ -1,22 +1,22 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using NodaTime;
 using NodaTime.Text;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.Cli.Views;
 using TravelPlanner.Tools;
-using TravelPlanner.Tools.Budgets;
-using TravelPlanner.Tools.Flights;
-using TravelPlanner.Tools.Itineraries;
+using TravelPlanner.Tools.Trips.Planning;
 
 namespace TravelPlanner.Cli.Commands;
 
-/// <summary><c>plan</c>: an itinerary, flights to it when asked, and what it costs; a table a day.</summary>
+/// <summary><c>plan</c>: a trip through one or several cities with its ways, stays, days and cost, as <c>plan_trip</c> makes it; a table a day.</summary>
 internal sealed class PlanCommand : ShellCommand<PlanArguments>
 {
-    private readonly Argument<string> _city;
+    /// <summary>A person waits; whoever does not interrupts.</summary>
+    private static readonly Duration LongestWait = Duration.FromMinutes(10);
+
+    private readonly Argument<string[]> _cities;
     private readonly Option<LocalDate> _from;
     private readonly Option<LocalDate?> _to;
     private readonly Option<int?> _days;
@@ -25,17 +25,22 @@ internal sealed class PlanCommand : ShellCommand<PlanArguments>
     private readonly Option<string?> _pace;
     private readonly Option<int> _adults;
     private readonly Option<string?> _children;
-    private readonly Option<string?> _budget;
+    private readonly Option<string?> _tier;
+    private readonly Option<decimal?> _budget;
+    private readonly Option<string[]> _transport;
     private readonly Option<string?> _currency;
     private readonly Option<string?> _origin;
     private readonly SettingOptions _settings;
     private readonly Option<bool> _json;
 
     public PlanCommand(Shell shell)
-        : base(shell, "plan", shell.Say("Plan days in a city and their budget", "规划一座城市的行程与预算"))
+        : base(shell, "plan", shell.Say("Plan a trip through one or several cities, with its budget", "规划一座或多座城市的行程与预算"))
     {
-        _city = new Argument<string>("city") { Description = shell.Say("City by name or code, in English or Chinese", "城市名称或代码，中英文均可") };
-        Arguments.Add(_city);
+        _cities = new Argument<string[]>("city")
+        {
+            Arity = ArgumentArity.OneOrMore, Description = shell.Say("Cities by name or code, in English or Chinese, in any order", "城市名称或代码，中英文均可，顺序不限"),
+        };
+        Arguments.Add(_cities);
         _from = Add(new Option<LocalDate>("--from") { Required = true, CustomParser = r => Date(r) ?? default, HelpName = "date" }, "First day, 2027-05-01", "第一天，如 2027-05-01");
         _to = Add(new Option<LocalDate?>("--to") { CustomParser = Date, HelpName = "date" }, "Last day", "最后一天");
         _days = Add(new Option<int?>("--days") { HelpName = "number" }, "How many days, in place of --to", "天数，代替 --to");
@@ -44,9 +49,11 @@ internal sealed class PlanCommand : ShellCommand<PlanArguments>
         _pace = Add(new Option<string?>("--pace").AcceptOnlyFromAmong("relaxed", "moderate", "packed"), "How full a day is", "每天的紧凑程度");
         _adults = Add(new Option<int>("--adults") { DefaultValueFactory = _ => 1, HelpName = "number" }, "Adults", "成人数");
         _children = Add(new Option<string?>("--children") { HelpName = "5,8" }, "Ages of the children", "儿童年龄");
-        _budget = Add(new Option<string?>("--budget").AcceptOnlyFromAmong("economy", "comfort", "luxury"), "Tier of the budget", "预算档次");
-        _currency = Add(new Option<string?>("--currency") { HelpName = "code" }, "Currency of the budget; default the city's", "预算币种，默认当地货币");
-        _origin = Add(new Option<string?>("--origin") { HelpName = "city" }, "Also look for flights from there and back", "同时查找从该地往返的航班");
+        _tier = Add(new Option<string?>("--tier").AcceptOnlyFromAmong("economy", "comfort", "luxury"), "Tier of stays and spending", "住宿与消费档次");
+        _budget = Add(new Option<decimal?>("--budget") { HelpName = "amount" }, "Most to spend in all, in the currency", "总预算上限");
+        _transport = Add(new Option<string[]>("--transport") { HelpName = "fly,train" }, "Allowed between cities: fly, train, drive", "城市间允许的交通：fly、train、drive");
+        _currency = Add(new Option<string?>("--currency") { HelpName = "code" }, "Currency of the budget; default the origin's, or the first city's", "预算币种，默认出发地或第一座城市的货币");
+        _origin = Add(new Option<string?>("--origin") { HelpName = "city" }, "Home city: ways from there and back are planned too", "出发城市：同时规划往返交通");
         Validators.Add(result =>
         {
             if (result.GetResult(_to) is null == result.GetResult(_days) is null)
@@ -63,62 +70,38 @@ internal sealed class PlanCommand : ShellCommand<PlanArguments>
     public override IReadOnlyList<string> Examples =>
     [
         "travel-planner plan Kyoto --from 2027-04-02 --days 3 --interests history,food --must \"Fushimi Inari\"",
-        "travel-planner plan 北京 --from 2027-05-10 --to 2027-05-13 --origin 上海 --adults 2 --children 5,8 --budget economy --lang zh",
+        "travel-planner plan Paris Rome Florence --from 2027-05-08 --to 2027-05-16 --origin London --adults 2 --tier economy --budget 3000 --currency EUR",
+        "travel-planner plan 北京 西安 --from 2027-05-10 --to 2027-05-16 --origin 上海 --adults 2 --children 6 --budget 15000 --lang zh",
     ];
 
     public override PlanArguments Read(ParseResult parsed)
     {
         var from = parsed.GetValue(_from);
         return new PlanArguments(
-            parsed.GetValue(_city)!, from, parsed.GetValue(_to) ?? from.PlusDays(parsed.GetValue(_days)!.Value - 1),
-            [.. (parsed.GetValue(_interests) ?? []).SelectMany(Configuration.Settings.Split)], parsed.GetValue(_must) ?? [], parsed.GetValue(_pace), parsed.GetValue(_adults),
-            parsed.GetValue(_children) is { } ages ? Ages(ages)! : [], parsed.GetValue(_budget), parsed.GetValue(_currency), parsed.GetValue(_origin), parsed.GetValue(_json), _settings.Read(parsed));
+            parsed.GetValue(_cities)!, from, parsed.GetValue(_to) ?? from.PlusDays(parsed.GetValue(_days)!.Value - 1),
+            Words(_interests), parsed.GetValue(_must) ?? [], parsed.GetValue(_pace), parsed.GetValue(_adults), parsed.GetValue(_children) is { } ages ? Ages(ages)! : [],
+            parsed.GetValue(_tier), parsed.GetValue(_budget), parsed.GetValue(_currency), Words(_transport), parsed.GetValue(_origin), parsed.GetValue(_json), _settings.Read(parsed));
+
+        string[] Words(Option<string[]> option) => [.. (parsed.GetValue(option) ?? []).SelectMany(Configuration.Settings.Split)];
     }
 
     public override async Task<ExitCode> RunAsync(PlanArguments arguments, CancellationToken cancellation)
     {
         var settings = Load(arguments.Settings);
         var catalog = new Composition(settings, Shell.Machine.Clock).Catalog;
-        var context = ToolContext.Local(Shell.Machine.Clock, settings.Language);
-        var planned = await CallAsync("plan_itinerary", arguments.ForItinerary());
-        if (planned.Failure is { } notPlanned)
-            return Refuse(planned, notPlanned, arguments.Json);
-        var itinerary = planned.Structured!.Deserialize<ItineraryDocument>(ToolJson.Results)!;
-        var found = arguments.Origin is null ? null : await CallAsync("search_flights", arguments.ForFlights(itinerary.City));
-        if (found?.Failure is { } notFound)
-            return Refuse(found, notFound, arguments.Json);
-        var flights = found?.Structured!.Deserialize<SearchFlightsResult>(ToolJson.Results);
-        var priced = await CallAsync("calculate_budget", arguments.ForBudget(itinerary.City, itinerary.PlanId, flights?.Offers[0].Id));
-        if (priced.Failure is { } notPriced)
-            return Refuse(priced, notPriced, arguments.Json);
-
+        using var progress = new ProgressLine(Terminal);
+        var context = ToolContext.Local(Shell.Machine.Clock, settings.Language) with { Patience = LongestWait, Progress = progress };
+        var planned = await catalog.Find("plan_trip")!.Call(JsonSerializer.SerializeToElement(arguments.ForTrip(), ToolJson.Options), context, cancellation);
+        progress.Clear();
+        if (planned.Failure is { } failure)
+            return Refuse(planned, failure, arguments.Json);
         if (arguments.Json)
-            Terminal.WriteJson(new { itinerary = planned.Structured, flights = found?.Structured, budget = priced.Structured });
+            Terminal.WriteJson(planned.Structured);
         else if (Terminal.IsInteractive)
-        {
-            new TripView(Shell).Show(itinerary, flights, priced.Structured!.Deserialize<CalculateBudgetResult>(ToolJson.Results)!);
-        }
+            new TripView(Shell).Show(planned.Structured!.Deserialize<PlanTripResult>(ToolJson.Results)!.Draft!);
         else
-        {
-            Terminal.WriteLine(string.Join($"{Environment.NewLine}{Environment.NewLine}", new[] { planned, found, priced }.OfType<ToolResult>().Select(r => r.Text)));
-        }
-
-        if (flights is not null && !arguments.Json)
-            Terminal.WriteLine(Apart(flights.Offers[0]));
+            Terminal.WriteLine(planned.Text);
         return ExitCode.Ok;
-
-        ValueTask<ToolResult> CallAsync(string tool, JsonObject input) =>
-            catalog.Find(tool)!.Call(JsonSerializer.SerializeToElement(input, ToolJson.Options), context, cancellation);
-    }
-
-    /// <summary>The itinerary takes whole days; what the flights leave of the first and the last one is said, not hidden.</summary>
-    private string Apart(FlightOfferView offer)
-    {
-        var arrival = offer.Slices[0].Segments[^1].Arrive[..16].Replace('T', ' ');
-        var departure = offer.Slices[^1].Segments[0].Depart[..16].Replace('T', ' ');
-        return Shell.Say(
-            $"The days are planned whole: mind that the flight in the budget lands {arrival} and leaves {departure}.",
-            $"行程按整天安排：请注意计入预算的航班 {arrival} 到达、{departure} 返程。");
     }
 
     private ExitCode Refuse(ToolResult result, ToolFailure failure, bool json)

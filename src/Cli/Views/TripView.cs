@@ -1,8 +1,8 @@
 using System.Globalization;
 using TravelPlanner.Domain;
 using TravelPlanner.Tools.Budgets;
-using TravelPlanner.Tools.Flights;
 using TravelPlanner.Tools.Itineraries;
+using TravelPlanner.Tools.Trips.Planning;
 
 namespace TravelPlanner.Cli.Views;
 
@@ -13,8 +13,44 @@ internal sealed class TripView(Shell shell)
 
     private Terminal Terminal => shell.Terminal;
 
-    /// <param name="flights">Null when none were asked for.</param>
-    public void Show(ItineraryDocument plan, SearchFlightsResult? flights, CalculateBudgetResult budget)
+    public void Show(TripDraft draft)
+    {
+        Terminal.WriteHeading(string.Create(CultureInfo.InvariantCulture, $"{draft.Title} · {draft.DraftId}"));
+        if (draft.Simulated.Count > 0)
+            Terminal.WriteLine(new Cell(shell.Say("SIMULATED, for planning and not for sale: ", "模拟数据，仅供规划、不可购买：") + string.Join(shell.Say("; ", "；"), draft.Simulated), Tone.Warning));
+        if (draft.Legs.Count > 0)
+            ShowLegs(draft);
+        if (draft.Stays.Count > 0)
+            ShowStays(draft);
+        foreach (var plan in draft.Plans)
+            ShowPlan(plan);
+        ShowBudget(draft.Budget);
+        ShowReport(draft);
+    }
+
+    private void ShowLegs(TripDraft draft)
+    {
+        var table = new TextTable(
+            shell.Say("Leave", "出发"), shell.Say("Way", "路线"), shell.Say("Reach", "到达"), shell.Say("How", "方式"), shell.Say("Price", "价格"));
+        foreach (var leg in draft.Legs)
+        {
+            table.Add(
+                Clock(leg.Leave), $"{Name(leg.FromEn, leg.FromZh)} → {Name(leg.ToEn, leg.ToZh)}", Clock(leg.Reach), leg.Summary,
+                leg.OfferId is null ? new Cell($"{leg.Total} ({shell.Say("estimate", "估算")})", Tone.Faint) : new Cell(leg.Total?.ToString() ?? "?"));
+        }
+
+        Terminal.WriteTable(table);
+    }
+
+    private void ShowStays(TripDraft draft)
+    {
+        var table = new TextTable(shell.Say("Nights", "晚数"), shell.Say("City", "城市"), shell.Say("Stay", "住宿"), shell.Say("Total", "总价"));
+        foreach (var stay in draft.Stays)
+            table.Add(stay.Nights.ToString(CultureInfo.InvariantCulture), Name(stay.NameEn, stay.NameZh), stay.Summary, stay.Total.ToString());
+        Terminal.WriteTable(table);
+    }
+
+    private void ShowPlan(ItineraryDocument plan)
     {
         Terminal.WriteHeading(string.Create(CultureInfo.InvariantCulture, $"{Name(plan.NameEn, plan.NameZh)} · {plan.PlanId}"));
         foreach (var day in plan.Days)
@@ -22,12 +58,22 @@ internal sealed class TripView(Shell shell)
         foreach (var missing in plan.Unassigned.Where(u => u.MustInclude))
             Terminal.WriteLine(shell.Say($"NOT PLACED (must include): {missing.NameEn}: {missing.Reason}", $"未能安排（必去）：{missing.NameZh}：{missing.Reason}"));
         foreach (var note in plan.Notes)
-            Terminal.WriteLine(note);
+            Terminal.WriteLine(new Cell(note, Tone.Faint));
         Terminal.WriteLine();
-        if (flights is not null)
-            ShowFlights(flights);
-        ShowBudget(budget);
     }
+
+    private void ShowReport(TripDraft draft)
+    {
+        Terminal.WriteLine();
+        foreach (var row in draft.Check)
+            Terminal.WriteLine(new Cell($"{row.Code} {row.Where} {row.Evidence} ({row.Fix})", row.Severity == "error" ? Tone.Bad : Tone.Warning));
+        if (draft.Check.Count == 0)
+            Terminal.WriteLine(new Cell(shell.Say("Checked: nothing is broken.", "检查：未发现问题。"), Tone.Good));
+        foreach (var assumption in draft.Assumptions)
+            Terminal.WriteLine(new Cell("* " + assumption, Tone.Faint));
+    }
+
+    private static string Clock(NodaTime.LocalDateTime time) => time.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private void ShowDay(DayDocument day)
     {
@@ -48,22 +94,6 @@ internal sealed class TripView(Shell shell)
         Terminal.WriteTable(table);
     }
 
-    private void ShowFlights(SearchFlightsResult flights)
-    {
-        Terminal.WriteHeading(flights.Source.Mode == SourceMode.Simulated
-            ? shell.Say("Flights: SIMULATED timetable and prices, not for sale", "航班：模拟时刻与价格，不可购买")
-            : shell.Say("Flights", "航班"));
-        var table = new TextTable(shell.Say("Total", "总价"), shell.Say("Flights, local times", "航班（当地时间）"), shell.Say("Offer", "报价编号"));
-        foreach (var (offer, i) in flights.Offers.Select((o, i) => (o, i)))
-            table.Add(offer.Total.ToString(), string.Join("\n", offer.Slices.Select(Line)), new Cell(i == 0 ? shell.Say($"{offer.Id} (in the budget)", $"{offer.Id}（计入预算）") : offer.Id, Tone.Faint));
-        Terminal.WriteTable(table);
-    }
-
-    /// <summary>Stamps are <c>2027-05-01T13:30+08:00</c>: date and time are shown, and how many days later it lands.</summary>
-    private static string Line(FlightSliceView slice) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{slice.Segments[0].Depart[..10]} {string.Join(" / ", slice.Segments.Select(s => $"{s.Flight} {s.Origin} {s.Depart[11..16]}–{s.Destination} {s.Arrive[11..16]}"))}{(slice.DayOffset == 0 ? "" : $"{slice.DayOffset:+0;-0}")}");
-
     private void ShowBudget(CalculateBudgetResult budget)
     {
         Terminal.WriteHeading(shell.Say(
@@ -78,6 +108,9 @@ internal sealed class TripView(Shell shell)
         }
 
         Terminal.WriteTable(table);
+        Terminal.WriteLine(shell.Say("Tiers: ", "各档合计：") + string.Join(shell.Say("; ", "；"), budget.Tiers.Select(t => $"{shell.Say(t.Key, Tier(t.Key))} {t.Value}")));
+        foreach (var saving in budget.Savings)
+            Terminal.WriteLine(shell.Say($"Could save {saving.Amount}: {saving.Description}", $"可节省 {saving.Amount}：{saving.Description}"));
         foreach (var unpriced in budget.Unpriced)
             Terminal.WriteLine(shell.Say($"Not priced: {Category(unpriced.Category)} ({unpriced.Reason})", $"未计价：{Category(unpriced.Category)}（{unpriced.Reason}）"));
         foreach (var rate in budget.Rates)

@@ -7,29 +7,31 @@ namespace TravelPlanner.Domain.Budgets;
 /// <param name="EntryPerDay">Usual entry fees of an adult and day; null when nothing is known.</param>
 public sealed record CityCosts(Allowance Allowance, IReadOnlyDictionary<Tier, Money> NightByTier, Money? EntryPerDay);
 
+/// <summary>Days and nights in one city.</summary>
+/// <param name="Name">Said beside each estimate where there are several cities; null for one.</param>
+public sealed record CityDays(BilingualName? Name, CityCosts Costs, int Days, int Nights);
+
 /// <param name="Given">Quoted and entered lines; they replace the estimate of their category.</param>
 /// <param name="Limit">What the traveller wants to spend at most.</param>
+/// <param name="Open">Single things without a price; told beside the categories that have none.</param>
 public sealed record BudgetInput(
-    string Currency, int MinorUnits, Tier Tier, int Days, int Nights, int Adults, int Children, int Rooms, CityCosts? City, IReadOnlyList<BudgetLine> Given,
-    Money? Limit);
+    string Currency, int MinorUnits, Tier Tier, int Days, int Adults, int Children, int Rooms, IReadOnlyList<CityDays> Cities, IReadOnlyList<BudgetLine> Given,
+    Money? Limit, IReadOnlyList<Unpriced>? Open = null)
+{
+    public int Nights => Cities.Sum(c => c.Nights);
+}
 
 /// <summary>Adds up a trip: what is quoted, what is estimated, what is left open, and where money can be saved.</summary>
 public static class BudgetCalculator
 {
-    /// <summary>A child eats about this share of an adult.</summary>
-    private const decimal ChildMeals = 0.6m;
-
     /// <summary>Kept back for what nobody thought of.</summary>
     private const decimal ReserveShare = 0.1m;
-
-    /// <summary>A usual ride in town, kilometres.</summary>
-    private const decimal RideKm = 5;
 
     public static Budget Calculate(BudgetInput input)
     {
         var lines = Lines(input, input.Tier);
         var total = Sum(input, lines);
-        var tiers = input.City is null
+        var tiers = input.Cities.Count == 0
             ? new Dictionary<Tier, Money> { [input.Tier] = total }
             : Enum.GetValues<Tier>().ToDictionary(t => t, t => Sum(input, Lines(input, t)));
         var people = Math.Max(1, input.Adults + input.Children);
@@ -41,45 +43,36 @@ public static class BudgetCalculator
     private static List<BudgetLine> Lines(BudgetInput input, Tier tier)
     {
         var lines = input.Given.ToList();
-        if (input.City is { } city)
+        foreach (var city in input.Cities)
         {
-            var adults = (decimal)input.Adults;
-            var people = adults + input.Children;
-            if (!Has(BudgetCategory.Stay) && input.Nights > 0 && city.NightByTier.TryGetValue(tier, out var night))
-                Add(BudgetCategory.Stay, new($"{Count(input.Nights, "night")}, {Count(input.Rooms, "room")}", $"{input.Nights} 晚，{input.Rooms} 间"), night * input.Nights * input.Rooms);
-            if (!Has(BudgetCategory.Meals))
-                Add(BudgetCategory.Meals, new($"{Count(input.Days, "day")} of meals", $"{input.Days} 天餐饮"), city.Allowance.Meals(tier) * (adults + (ChildMeals * input.Children)) * input.Days);
-            if (!Has(BudgetCategory.LocalTransport))
-                Add(BudgetCategory.LocalTransport, new("getting about in town", "市内交通"), LocalTransport(city.Allowance, tier, people) * input.Days);
-            if (!Has(BudgetCategory.Entries) && city.EntryPerDay is { } entry)
-                Add(BudgetCategory.Entries, new("usual entry fees", "常见门票"), entry * adults * input.Days);
+            if (!IsGiven(BudgetCategory.Stay) && city.Nights > 0 && city.Costs.NightByTier.TryGetValue(tier, out var night))
+                Add(city, BudgetCategory.Stay, new($"{Count(city.Nights, "night")}, {Count(input.Rooms, "room")}", $"{city.Nights} 晚，{input.Rooms} 间"), night * city.Nights * input.Rooms);
+            if (!IsGiven(BudgetCategory.Meals))
+                Add(city, BudgetCategory.Meals, new($"{Count(city.Days, "day")} of meals", $"{city.Days} 天餐饮"), DailyLiving.Meals(city.Costs.Allowance, tier, input.Adults, input.Children) * city.Days);
+            if (!IsGiven(BudgetCategory.LocalTransport))
+                Add(city, BudgetCategory.LocalTransport, new("getting about in town", "市内交通"), DailyLiving.LocalTransport(city.Costs.Allowance, tier, input.Adults + input.Children) * city.Days);
+            if (!IsGiven(BudgetCategory.Entries) && city.Costs.EntryPerDay is { } entry)
+                Add(city, BudgetCategory.Entries, new("usual entry fees", "常见门票"), entry * input.Adults * city.Days);
         }
 
-        if (!Has(BudgetCategory.Reserve) && lines.Count > 0)
-            Add(BudgetCategory.Reserve, new("10 % reserve", "10% 备用金"), Sum(input, lines) * ReserveShare);
+        if (!IsGiven(BudgetCategory.Reserve) && lines.Count > 0)
+        {
+            lines.Add(new BudgetLine(
+                BudgetCategory.Reserve, new("10 % reserve", "10% 备用金"), (Sum(input, lines) * ReserveShare).Round(input.MinorUnits), BudgetBasis.Estimate));
+        }
+
         return lines;
 
-        bool Has(BudgetCategory category) => lines.Exists(l => l.Category == category);
-        void Add(BudgetCategory category, BilingualName description, Money amount) =>
-            lines.Add(new BudgetLine(category, description, amount.Round(input.MinorUnits), BudgetBasis.Estimate));
-    }
-
-    /// <summary>A day: passes for the thrifty, two taxi rides on top for comfort, four rides instead for luxury; a taxi takes up to three.</summary>
-    private static Money LocalTransport(Allowance allowance, Tier tier, decimal people)
-    {
-        var ride = (allowance.TaxiStart + (allowance.TaxiKm * RideKm)) * Math.Ceiling(people / 3);
-        return tier switch
-        {
-            Tier.Economy => allowance.TransitDay * people,
-            Tier.Comfort => (allowance.TransitDay * people) + (ride * 2),
-            _ => ride * 4,
-        };
+        bool IsGiven(BudgetCategory category) => input.Given.Any(l => l.Category == category);
+        void Add(CityDays city, BudgetCategory category, BilingualName description, Money amount) => lines.Add(new BudgetLine(
+            category, city.Name is { } name ? new($"{name.En}: {description.En}", $"{name.Zh}：{description.Zh}") : description, amount.Round(input.MinorUnits),
+            BudgetBasis.Estimate));
     }
 
     private static List<Saving> Savings(BudgetInput input)
     {
         var savings = new List<Saving>();
-        if (input.City is null || input.Tier == Tier.Economy)
+        if (input.Cities.Count == 0 || input.Tier == Tier.Economy)
             return savings;
         var now = Lines(input, input.Tier);
         var below = Lines(input, input.Tier - 1);
@@ -101,7 +94,7 @@ public static class BudgetCalculator
 
     private static List<Unpriced> Open(BudgetInput input, List<BudgetLine> lines)
     {
-        var open = new List<Unpriced>();
+        var open = (input.Open ?? []).ToList();
         foreach (var category in Enum.GetValues<BudgetCategory>().Where(c => !lines.Exists(l => l.Category == c)))
         {
             open.Add(new Unpriced(category, category switch
@@ -109,7 +102,9 @@ public static class BudgetCalculator
                 BudgetCategory.Transport => new("no flight or train chosen; give flight_offer_ids or an item", "未选择往返交通，请提供 flight_offer_ids 或费用项"),
                 BudgetCategory.Shopping => new("a matter of taste; give an item", "因人而异，请自行填写"),
                 BudgetCategory.Insurance => new("depends on ages and cover; give an item", "取决于年龄与保障范围，请自行填写"),
-                BudgetCategory.Stay when input.Nights == 0 => new("no nights", "无住宿"),
+                BudgetCategory.Stay when input.Cities.Count > 0 && input.Nights == 0 => new("no nights", "无住宿"),
+                BudgetCategory.Stay when input.Cities.Count > 0 => new("no property of this tier is known", "没有该档次的住宿资料"),
+                BudgetCategory.Entries when input.Cities.Count > 0 => new("no entry fee is known", "没有已知的门票价格"),
                 _ => new("no city given, nothing to estimate from", "未给出城市，无法估算"),
             }));
         }

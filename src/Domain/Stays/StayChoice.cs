@@ -15,7 +15,7 @@ public sealed record RankedStay(StayOffer Offer, double DistanceKm, IReadOnlyLis
 public static class StayChoice
 {
     /// <summary>How many percent of the price a kilometre is worth.</summary>
-    private const double PercentPerKm = 6;
+    public const double PercentPerKm = 6;
 
     /// <summary>
     /// Best value first: the total in percent of the median of its tier, and six more for each kilometre. Tiers are compared with

@@ -19,6 +19,9 @@ public sealed record Trip(
     string Title, TripStatus Status, Party Party, IReadOnlyList<TripDay> Days, IReadOnlyList<TripFlight> Flights, IReadOnlyList<TripStay> Stays,
     Money? Budget, string? Notes)
 {
+    /// <summary>Over land between cities, in order of time.</summary>
+    public IReadOnlyList<TripWay> Ways { get; init; } = [];
+
     /// <summary>The first local date of anything in the trip; null when nothing in it has a date.</summary>
     public LocalDate? Start => Dates().Cast<LocalDate?>().Min();
 
@@ -26,10 +29,10 @@ public sealed record Trip(
 
     public IReadOnlyList<string> Cities => [.. Days.Select(d => d.CityId).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Known prices of flights, stays and entries, one sum a currency; empty when no price is known.</summary>
+    /// <summary>Known prices of flights, ways, stays and entries, one sum a currency; empty when no price is known.</summary>
     public IReadOnlyList<Money> Cost =>
     [
-        .. Flights.Select(f => f.Total).Concat(Stays.Select(s => s.Total)).OfType<Money>().Concat(Days.SelectMany(d => d.EntryCost))
+        .. Flights.Select(f => f.Total).Concat(Ways.Select(w => w.Total)).Concat(Stays.Select(s => s.Total)).OfType<Money>().Concat(Days.SelectMany(d => d.EntryCost))
             .GroupBy(m => m.Currency, StringComparer.Ordinal).Select(g => g.Aggregate((a, b) => a + b)).OrderBy(m => m.Currency, StringComparer.Ordinal),
     ];
 
@@ -38,6 +41,7 @@ public sealed record Trip(
 
     private IEnumerable<LocalDate> Dates() => Days.Select(d => d.Date)
         .Concat(Flights.SelectMany(f => f.Segments).SelectMany(s => new[] { s.Depart.Date, s.Arrive.Date }))
+        .Concat(Ways.SelectMany(w => new[] { w.Depart.Date, w.Arrive.Date }))
         .Concat(Stays.SelectMany(s => new[] { s.CheckIn, s.CheckOut }).OfType<LocalDate>());
 }
 

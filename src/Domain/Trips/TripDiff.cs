@@ -7,7 +7,7 @@ public enum ChangeKind
     Changed,
 }
 
-/// <param name="Subject">stop, flight, stay, title, status, party, notes, budget.</param>
+/// <param name="Subject">stop, flight, way, stay, title, status, party, notes, budget.</param>
 /// <param name="Before">Null for what was added.</param>
 /// <param name="After">Null for what was removed.</param>
 public sealed record TripChange(ChangeKind Kind, string Subject, BilingualName Name, string? Before, string? After);
@@ -17,7 +17,8 @@ public sealed record TripChange(ChangeKind Kind, string Subject, BilingualName N
 public sealed record TripDiff(IReadOnlyList<TripChange> Changes, IReadOnlyList<Money> CostChange)
 {
     public static TripDiff Between(Trip before, Trip after) => new(
-        [.. Facts(before, after), .. Parts("stop", Stops(before), Stops(after)), .. Parts("flight", Flights(before), Flights(after)), .. Parts("stay", Stays(before), Stays(after))],
+        [.. Facts(before, after), .. Parts("stop", Stops(before), Stops(after)), .. Parts("flight", Flights(before), Flights(after)), .. Parts("way", Ways(before), Ways(after)),
+            .. Parts("stay", Stays(before), Stays(after))],
         Costs(before, after));
 
     private static IEnumerable<TripChange> Facts(Trip before, Trip after)
@@ -64,6 +65,11 @@ public sealed record TripDiff(IReadOnlyList<TripChange> Changes, IReadOnlyList<M
 
     private static Dictionary<string, (BilingualName, string)> Flights(Trip trip) =>
         Keyed(trip.Flights, f => f.OfferId, f => (new BilingualName(f.Summary, f.Summary), Price(f.Total)));
+
+    private static Dictionary<string, (BilingualName, string)> Ways(Trip trip) => Keyed(
+        trip.Ways,
+        w => $"{w.Mode} {w.From.En} {w.To.En}",
+        w => (new BilingualName($"{w.Mode} {w.From.En} → {w.To.En}", $"{(w.Mode == "train" ? "火车" : "自驾")} {w.From.Zh} → {w.To.Zh}"), $"{w.Depart:uuuu-MM-dd HH:mm} {Price(w.Total)}"));
 
     private static Dictionary<string, (BilingualName, string)> Stays(Trip trip) =>
         Keyed(trip.Stays, s => s.OfferId, s => (new BilingualName(s.Summary, s.Summary), Price(s.Total)));

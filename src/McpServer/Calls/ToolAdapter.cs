@@ -18,6 +18,9 @@ public sealed class ToolAdapter : McpServerTool
     /// <summary>Where a failed result holds its <see cref="ToolFailure"/>; <c>structuredContent</c> is absent then, for it must match the output schema.</summary>
     public const string FailureMetaKey = "io.travelplanner/failure";
 
+    /// <summary>Item of a request that is no connection's to lose: how long (a <see cref="NodaTime.Duration"/>) the tool may take.</summary>
+    internal const string PatienceItem = "travel-planner.patience";
+
     private readonly Tool _tool;
     private readonly CallEnvironment _environment;
     private readonly Faults _faults;
@@ -68,6 +71,7 @@ public sealed class ToolAdapter : McpServerTool
         var context = ToolContext.Local(_environment.Clock, Callers.Language(request, request.Params.Meta, _environment.Language)) with
         {
             UserId = Callers.UserId(request.User),
+            Patience = request.Items.TryGetValue(PatienceItem, out var patience) ? (NodaTime.Duration?)patience : null,
         };
         var arguments = Arguments(request.Params);
         if (request.Params.ProgressToken is not { } token)

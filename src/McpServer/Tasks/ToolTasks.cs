@@ -53,6 +53,7 @@ public sealed class ToolTasks
         if (support == TaskSupport.RequiredAfterInput && request.Params.InputResponses is null)
             return await tool.InvokeAsync(request, cancellation);
         var task = Start(Callers.UserId(request.User));
+        request.Items[ToolAdapter.PatienceItem] = Lifetime;
         _ = RunAsync(task, tool, request);
         var envelope = task.Describe(detailed: false).ToDictionary(f => f.Key, f => JsonSerializer.SerializeToElement(f.Value, ToolJson.Options));
         return ResultOrAlternate<CallToolResult>.FromAlternate(new CreatedTask { Task = envelope }, TaskJson.Default.CreatedTask);

@@ -3,6 +3,7 @@ using TravelPlanner.Domain;
 using TravelPlanner.Domain.Calendars;
 using TravelPlanner.Domain.Places;
 using TravelPlanner.Domain.Stays;
+using TravelPlanner.Domain.Trips.Journeys;
 
 namespace TravelPlanner.Providers.Embedded;
 
@@ -69,6 +70,7 @@ public sealed class DataCheck
         foreach (var file in DataFiles.List("places").Concat(DataFiles.List("hotels")))
             Require(cityById.ContainsKey(Path.GetFileNameWithoutExtension(file)), file["data/".Length..], null, "no such city");
         CheckTables(cityById);
+        CheckOverland(cityById, [.. currencies.Select(c => c.Value.Code)]);
         CheckFacts();
     }
 
@@ -150,6 +152,29 @@ public sealed class DataCheck
             Guard("holidays.psv", row, () => _ = HolidayRule.Parse(row.Text("rule")).In(2027).ToList());
         foreach (var row in Rows("holidays_published.psv"))
             Guard("holidays_published.psv", row, () => row.Date("date"));
+    }
+
+    private void CheckOverland(Dictionary<string, City> cities, HashSet<string> currencies)
+    {
+        var networks = Read("overland_networks.psv", "overland_networks", OverlandNetwork.Read, n => $"{n.Id} {n.Mode}");
+        var joined = Read("overland.psv", "overland_cities", OverlandCity.Read, c => c.Id);
+        foreach (var (row, network) in networks)
+        {
+            Bilingual("overland_networks.psv", row, network.Name);
+            Require(currencies.Contains(network.Currency) && network.PerKm > 0 && network.LongestKm > 0, "overland_networks.psv", row, $"{network.Id}: currency, price or length");
+            Require(network.Mode == GroundMode.Train == network.Kmh is null, "overland_networks.psv", row, $"{network.Id}: a road has a speed, trains have their cities'");
+        }
+
+        foreach (var (row, city) in joined)
+        {
+            Require(cities.ContainsKey(city.Id), "overland.psv", row, $"no such city {city.Id}");
+            Require(city.Rail is null == city.RailKmh is null, "overland.psv", row, $"{city.Id}: a railway has a speed");
+            foreach (var (name, mode) in new[] { (city.Rail, GroundMode.Train), (city.Road, GroundMode.Drive) })
+                Require(name is null || networks.Exists(n => n.Value.Id == name && n.Value.Mode == mode), "overland.psv", row, $"{city.Id}: no network {name} {mode}");
+        }
+
+        foreach (var city in cities.Keys.Except(joined.Select(c => c.Value.Id)))
+            Report("overland.psv", null, $"{city} is missing");
     }
 
     private void CheckFacts()

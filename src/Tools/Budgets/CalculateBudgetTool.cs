@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
@@ -9,7 +7,10 @@ using TravelPlanner.Domain;
 using TravelPlanner.Domain.Budgets;
 using TravelPlanner.Domain.Places;
 using TravelPlanner.Domain.Stays;
+using TravelPlanner.Domain.Trips;
+using TravelPlanner.Tools.Offers;
 using TravelPlanner.Tools.Places;
+using TravelPlanner.Tools.Trips;
 
 namespace TravelPlanner.Tools.Budgets;
 
@@ -30,6 +31,7 @@ public sealed record CalculateBudgetRequest(
     [property: Length(1, 10)] string[]? FlightOfferIds = null,
     [property: Length(1, 10)] string[]? HotelOfferIds = null,
     [property: Description("Entry fees from this plan")] string? PlanId = null,
+    [property: Description("Saved trip: all of it")] string? TripId = null,
     [property: Length(1, 50)] BudgetItem[]? Items = null,
     [property: Description("Most to spend, in currency"), Range(0, 100_000_000)] decimal? Limit = null,
     [property: AllowedValues("en", "zh")] string? Lang = null) : ILocalizedRequest;
@@ -45,171 +47,59 @@ public sealed record CalculateBudgetResult(
     IReadOnlyList<SavingRow> Savings, IReadOnlyList<UnpricedRow> Unpriced, Money? OverLimit, IReadOnlyList<string> Rates, Provenance Source);
 
 /// <summary><c>calculate_budget</c>: quoted, entered and estimated costs in one currency; what is not priced is said.</summary>
-public sealed class CalculateBudgetTool(
-    IGazetteer gazetteer, IPlaceCatalogue places, IHotelCatalogue hotels, IAllowances allowances, IExchangeRates rates, ISnapshotStore snapshots)
+public sealed class CalculateBudgetTool(TravelPorts ports)
 {
     private static readonly Duration BudgetLife = Duration.FromDays(7);
 
     public Tool Create() => ToolFactory.Create<CalculateBudgetRequest, CalculateBudgetResult>(
         "calculate_budget", "trips", "Calculate a budget",
-        "Adds up quoted offers, a plan's entry fees, own items and estimates for the city: categories, tiers, savings, what is unpriced.",
+        "Adds up a saved trip, or quoted offers, a plan's entry fees, own items and estimates for the city: categories, tiers, savings, what is unpriced.",
         ToolTraits.Reads, inDefaultList: true, CalculateAsync);
 
     private async ValueTask<ToolAnswer<CalculateBudgetResult>> CalculateAsync(
         CalculateBudgetRequest request, ToolContext context, CancellationToken cancellation)
     {
-        if (request.ChildrenAges?.Any(a => a is < 0 or > 17) == true)
-        {
-            throw new ToolRefusalException(new ToolFailure(
-                FailureKind.InvalidArgument, context.Say("A child's age is 0 to 17.", "儿童年龄为 0 至 17 岁。"), "children_ages", string.Join(", ", request.ChildrenAges), "0 to 17", "[4, 9]"));
-        }
-
-        var city = request.Place is { } place ? gazetteer.RequireCity(place, "place", context) : null;
-        var currency = RequireCurrency(request, city, context);
-        var used = new SortedSet<string>(StringComparer.Ordinal);
-        var given = new List<BudgetLine>();
+        OfferArguments.RequireAges(request.ChildrenAges, "children_ages", context);
+        var trip = request.TripId is { } id ? (await ports.Records.Trips.RequireAsync(id, null, context, cancellation)).Trip : null;
+        var city = request.Place is { } place ? ports.Gazetteer.RequireCity(place, "place", context) : null;
+        var lines = new BudgetSources(ports, RequireCurrency(request, city, trip, context), context);
         foreach (var item in request.Items ?? [])
-        {
-            var text = item.Description ?? item.Category;
-            given.Add(new BudgetLine(
-                Enum.Parse<BudgetCategory>(item.Category.Replace("_", "", StringComparison.Ordinal), ignoreCase: true), new BilingualName(text, text),
-                Convert(new Money(item.Amount, item.Currency.ToUpperInvariant()), currency, used, "items"), BudgetBasis.Entered));
-        }
-
-        await AddOffersAsync(request.FlightOfferIds, "flight_offer_ids", BudgetCategory.Transport);
-        await AddOffersAsync(request.HotelOfferIds, "hotel_offer_ids", BudgetCategory.Stay);
+            lines.Add(item);
+        foreach (var (offer, i) in (request.FlightOfferIds ?? []).Select((o, i) => (o, i)))
+            await lines.AddOfferAsync(offer, $"flight_offer_ids[{i}]", BudgetCategory.Transport, cancellation);
+        foreach (var (offer, i) in (request.HotelOfferIds ?? []).Select((o, i) => (o, i)))
+            await lines.AddOfferAsync(offer, $"hotel_offer_ids[{i}]", BudgetCategory.Stay, cancellation);
         if (request.PlanId is { } plan)
-            await AddPlanAsync(plan);
+            await lines.AddPlanAsync(plan, cancellation);
+        if (trip is not null)
+            await lines.AddAsync(trip, cancellation);
+        if (city is not null)
+            await lines.AddCityAsync(city, null, request.Days, request.Nights ?? (request.Days - 1), cancellation);
 
-        var children = request.ChildrenAges?.Length ?? 0;
-        var tier = Enum.Parse<Tier>(request.Tier, ignoreCase: true);
+        var adults = trip?.Party.Adults ?? request.Adults;
+        var children = trip?.Party.ChildrenAges.Count ?? request.ChildrenAges?.Length ?? 0;
+        var days = trip is { Start: { } start, End: { } end } ? Period.DaysBetween(start, end) + 1 : request.Days;
+        lines.SayWhatIsNotKnownOfChildren(children);
         var input = new BudgetInput(
-            currency.Code, currency.MinorUnits, tier, request.Days, request.Nights ?? (request.Days - 1), request.Adults, children,
-            Math.Max(1, (request.Adults + (children / 2) + 1) / 2), city is null ? null : await CostsAsync(city, currency, used, cancellation), given,
-            request.Limit is { } limit ? new Money(limit, currency.Code) : null);
-        var result = Result(BudgetCalculator.Calculate(input), used, context);
-        await snapshots.PutAsync(
+            lines.Currency.Code, lines.Currency.MinorUnits, Enum.Parse<Tier>(request.Tier, ignoreCase: true), days, adults, children,
+            Math.Max(1, (adults + (children / 2) + 1) / 2), lines.Cities, lines.Given, request.Limit is { } limit ? new Money(limit, lines.Currency.Code) : null, lines.Open);
+        var budget = BudgetCalculator.Calculate(input);
+        var cheaper = await new OfferSavings(ports, lines).FindAsync(
+            [.. request.FlightOfferIds ?? [], .. trip?.Flights.Select(f => f.OfferId) ?? []], [.. request.HotelOfferIds ?? [], .. trip?.Stays.Select(s => s.OfferId) ?? []], cancellation);
+        var result = BudgetDocuments.Of(budget with { Savings = [.. budget.Savings.Concat(cheaper).OrderByDescending(s => s.Amount.Amount)] }, lines.Rates, context);
+        await ports.Records.Snapshots.PutAsync(
             context.UserId, "budget", result.BudgetId, (JsonObject)JsonSerializer.SerializeToNode(result, ToolJson.Options)!,
             context.Clock.GetCurrentInstant() + BudgetLife, cancellation);
-        return new ToolAnswer<CalculateBudgetResult>(Text(result, context), result);
-
-        async ValueTask AddOffersAsync(string[]? ids, string field, BudgetCategory category)
-        {
-            for (var i = 0; i < (ids?.Length ?? 0); i++)
-            {
-                var offer = await SnapshotAsync("offer", ids![i], $"{field}[{i}]");
-                var total = offer["total"].Deserialize<Money>(ToolJson.Results);
-                var mode = (offer["provenance"]?["mode"])?.GetValue<string>();
-                var summary = offer["summary"]?.GetValue<string>() ?? ids[i];
-                given.Add(new BudgetLine(category, new BilingualName(summary, summary), Convert(total, currency, used, field), BudgetBasis.Quoted, mode == "simulated"));
-            }
-        }
-
-        async ValueTask AddPlanAsync(string planId)
-        {
-            var document = await SnapshotAsync("itinerary", planId, "plan_id");
-            foreach (var cost in document["entry_cost"].Deserialize<Money[]>(ToolJson.Results) ?? [])
-                given.Add(new BudgetLine(BudgetCategory.Entries, new BilingualName($"entry fees of {planId}", $"{planId} 门票"), Convert(cost, currency, used, "plan_id"), BudgetBasis.Quoted));
-        }
-
-        async ValueTask<JsonObject> SnapshotAsync(string kind, string id, string field) =>
-            await snapshots.GetAsync(context.UserId, kind, id, cancellation) ?? throw new ToolRefusalException(new ToolFailure(
-                FailureKind.NotFound, context.Say($"'{id}' is unknown or has expired.", $"“{id}”不存在或已过期。"), field, id, "an id from a recent answer; search again"));
+        return new ToolAnswer<CalculateBudgetResult>(BudgetDocuments.Write(result, context), result);
     }
 
-    private Currency RequireCurrency(CalculateBudgetRequest request, City? city, ToolContext context)
+    private Currency RequireCurrency(CalculateBudgetRequest request, City? city, Trip? trip, ToolContext context)
     {
-        var code = request.Currency ?? (city is null ? request.Items?.FirstOrDefault()?.Currency : gazetteer.FindCountry(city.Country)?.Currency)
+        var where = city ?? (trip?.Cities is [var first, ..] ? ports.Gazetteer.FindCity(first) : null);
+        var code = request.Currency ?? trip?.Budget?.Currency ?? (where is null ? request.Items?.FirstOrDefault()?.Currency : ports.Gazetteer.FindCountry(where.Country)?.Currency)
             ?? throw new ToolRefusalException(new ToolFailure(
                 FailureKind.InvalidArgument, context.Say("Say where, or in which currency.", "请给出城市或币种。"), "currency", "nothing", "place, currency or items", "\"CNY\""));
-        return gazetteer.FindCurrency(code) ?? throw new ToolRefusalException(new ToolFailure(
-            FailureKind.InvalidArgument, context.Say("That currency is not known.", "未知币种。"), "currency", code, string.Join(", ", gazetteer.Currencies.Select(c => c.Code)), "\"CNY\""));
+        return ports.Gazetteer.FindCurrency(code) ?? throw new ToolRefusalException(new ToolFailure(
+            FailureKind.InvalidArgument, context.Say("That currency is not known.", "未知币种。"), "currency", code, string.Join(", ", ports.Gazetteer.Currencies.Select(c => c.Code)), "\"CNY\""));
     }
-
-    private async ValueTask<CityCosts?> CostsAsync(City city, Currency currency, SortedSet<string> used, CancellationToken cancellation)
-    {
-        if (await allowances.FindAsync(city.Id, cancellation) is not { } local)
-            return null;
-        var allowance = new Allowance(
-            local.CityId, To(local.MealsEconomy), To(local.MealsComfort), To(local.MealsLuxury), To(local.TransitDay), To(local.TaxiStart), To(local.TaxiKm));
-        var nights = (await hotels.ListAsync(city.Id, cancellation)).GroupBy(h => h.Tier).ToDictionary(g => g.Key, g => To(Median([.. g.Select(h => h.ReferenceRate)])));
-        var fees = (await places.ListAsync(city.Id, cancellation)).Where(p => !p.IsFood).Select(p => p.Price).OfType<Money>().Select(To).ToList();
-
-        // Two sights with the mean fee a day, free ones counted in.
-        Money? entry = fees.Count == 0 ? null : new Money(fees.Average(f => f.Amount) * 2, currency.Code);
-        return new CityCosts(allowance, nights, entry);
-
-        Money To(Money money) => Convert(money, currency, used, "place");
-    }
-
-    private static Money Median(List<Money> sums) => sums.Order().ElementAt(sums.Count / 2);
-
-    private Money Convert(Money money, Currency currency, SortedSet<string> used, string field)
-    {
-        if (money.Currency == currency.Code)
-            return money;
-        var converted = rates.Convert(money, currency.Code) ?? throw new ToolRefusalException(new ToolFailure(
-            FailureKind.InvalidArgument, $"There is no rate from {money.Currency} to {currency.Code}.", field, money.Currency, "a known currency"));
-        used.Add(FormattableString.Invariant($"1 {money.Currency} = {converted.Rate:0.######} {currency.Code} ({converted.Provider}, {converted.RateDate:uuuu-MM-dd})"));
-        return converted.Money;
-    }
-
-    private static CalculateBudgetResult Result(Budget budget, SortedSet<string> used, ToolContext context)
-    {
-        var result = new CalculateBudgetResult(
-            "", Lower(budget.Tier), budget.Total, budget.PerPerson, budget.PerDay,
-            [.. budget.Lines.OrderBy(l => l.Category).Select(l => new BudgetRow(Snake(l.Category), l.Description.In(context.Language), l.Amount, Lower(l.Basis), l.Simulated))],
-            budget.TierTotals.ToDictionary(t => Lower(t.Key), t => t.Value),
-            [.. budget.Savings.Select(s => new SavingRow(s.Description.In(context.Language), s.Amount))],
-            [.. budget.Unpriced.Select(u => new UnpricedRow(Snake(u.Category), u.Reason.In(context.Language)))],
-            budget.OverLimit, [.. used],
-            new Provenance("embedded", budget.Lines.Any(l => l.Simulated) ? SourceMode.Simulated : SourceMode.Reference, context.Clock.GetCurrentInstant(), null, "quoted, entered and own estimates"));
-        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(result with { Source = result.Source with { RetrievedAt = default } }, ToolJson.Options));
-        return result with { BudgetId = "budget-" + System.Convert.ToHexStringLower(hash.AsSpan(0, 6)) };
-    }
-
-    private static string Lower<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
-
-    private static string Snake(BudgetCategory category) => JsonNamingPolicy.SnakeCaseLower.ConvertName(category.ToString());
-
-    private static string Text(CalculateBudgetResult budget, ToolContext context)
-    {
-        var text = new StringBuilder();
-        text.AppendLine(context.Say(
-            $"Total {budget.Total} ({budget.PerPerson} a person, {budget.PerDay} a day), {Name(budget.Tier, context)}, {budget.BudgetId}",
-            $"合计 {budget.Total}（人均 {budget.PerPerson}，每天 {budget.PerDay}），{Name(budget.Tier, context)}档，{budget.BudgetId}"));
-        foreach (var line in budget.Lines)
-            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"- {Name(line.Category, context)}: {line.Amount}{(line.Description == line.Category ? "" : $" · {line.Description}")} · {Name(line.Basis, context)}{(line.Simulated ? context.Say(", SIMULATED price", "，模拟价格") : "")}");
-        text.AppendLine(context.Say("Tiers: ", "各档合计：") + string.Join("; ", budget.Tiers.Select(t => $"{Name(t.Key, context)} {t.Value}")));
-        if (budget.Savings.Count > 0)
-            text.AppendLine(context.Say("Savings: ", "可节省：") + string.Join("; ", budget.Savings.Select(s => $"{s.Description}: {s.Amount}")));
-        if (budget.Unpriced.Count > 0)
-            text.AppendLine(context.Say("Not priced: ", "未计价：") + string.Join("; ", budget.Unpriced.Select(u => $"{Name(u.Category, context)} ({u.Reason})")));
-        if (budget.OverLimit is { } over)
-            text.AppendLine(context.Say($"Over the limit by {over}.", $"超出预算 {over}。"));
-        foreach (var rate in budget.Rates)
-            text.AppendLine(context.Say("Rate: ", "汇率：") + rate);
-        return text.ToString().TrimEnd();
-    }
-
-    /// <summary>A category, tier or basis for reading; English is the code's own word.</summary>
-    private static string Name(string code, ToolContext context) => context.Language == Language.En ? code : code switch
-    {
-        "transport" => "往返交通",
-        "stay" => "住宿",
-        "entries" => "门票",
-        "meals" => "餐饮",
-        "local_transport" => "市内交通",
-        "shopping" => "购物",
-        "insurance" => "保险",
-        "reserve" => "备用金",
-        "economy" => "经济",
-        "comfort" => "舒适",
-        "luxury" => "豪华",
-        "quoted" => "报价",
-        "entered" => "自填",
-        "estimate" => "估算",
-        _ => code,
-    };
 }

@@ -13,6 +13,9 @@ public readonly record struct ToolProgress(double Done, double? Total, string Me
 /// <param name="Progress">Never null; reports go nowhere when the caller did not ask.</param>
 public sealed record ToolContext(string UserId, Language Language, IClock Clock, IProgress<ToolProgress> Progress)
 {
+    /// <summary>How long a tool that can go on as a job may hold the call; null for its own habit. A caller that waits for ever is told by cancelling.</summary>
+    public Duration? Patience { get; init; }
+
     public static ToolContext Local(IClock clock, Language language = Language.En) => new("local", language, clock, NoProgress.Instance);
 
     public LocalDate Today(DateTimeZone zone) => Clock.GetCurrentInstant().InZone(zone).Date;

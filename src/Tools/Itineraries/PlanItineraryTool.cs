@@ -142,7 +142,6 @@ public sealed class PlanItineraryTool(
             date, (from.Hour * 60) + from.Minute, (to.Hour * 60) + to.Minute, start, start, holidays.IsPublicHoliday(city.Country, date), rain);
     }
 
-    /// <summary>A visit's worth: the editorial score, more where interests meet, more for children where children come.</summary>
     private static List<VisitCandidate> Candidates(
         PlanItineraryRequest request, IReadOnlyList<Place> all, HashSet<Place> wanted, HashSet<Place> avoided)
     {
@@ -151,11 +150,7 @@ public sealed class PlanItineraryTool(
         [
             .. all.Where(p => !avoided.Contains(p) && (wanted.Contains(p) || !p.IsFood)).Select(p =>
             {
-                var value = (double)p.Score;
-                if (request.Interests is { Length: > 0 } interests)
-                    value *= 0.6 + (0.5 * p.Interests.Intersect(interests).Count());
-                if (children)
-                    value *= p.Interests.Contains("family") ? 1.4 : p.Interests.Contains("nightlife") ? 0.2 : 1;
+                var value = VisitWorth.Of(p, request.Interests, children);
                 return new VisitCandidate(p, wanted.Contains(p) ? value + 1_000 : value, wanted.Contains(p));
             }),
         ];

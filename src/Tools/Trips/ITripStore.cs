@@ -24,7 +24,7 @@ public interface ITripStore
 /// </summary>
 public sealed record TripContent(
     string Title, TripStatus Status, Party Party, IReadOnlyList<JsonObject> Plans, IReadOnlyList<JsonObject> Flights, IReadOnlyList<JsonObject> Stays,
-    JsonObject? Budget = null, string? Notes = null);
+    JsonObject? Budget = null, string? Notes = null, IReadOnlyList<JsonObject>? Ways = null);
 
 /// <summary>One version of a trip, read once.</summary>
 public sealed class StoredTrip(string tripId, int version, Instant savedAt, TripContent content)

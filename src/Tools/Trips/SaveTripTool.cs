@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using TravelPlanner.Domain;
 using TravelPlanner.Domain.Trips;
@@ -13,6 +14,7 @@ public sealed record SaveTripRequest(
     [property: Description("The version being changed")] int? ExpectedVersion = null,
     [property: Length(1, 120)] string? Title = null,
     TripStatus? Status = null,
+    [property: Description("From plan_trip: all of it")] string? DraftId = null,
     [property: Description("From plan_itinerary")] string[]? PlanIds = null,
     string[]? FlightOfferIds = null,
     string[]? HotelOfferIds = null,
@@ -49,7 +51,7 @@ public sealed class SaveTripTool(ITripStore trips, ISnapshotStore snapshots)
             throw Full($"{MostTrips} trips", context);
         if (before?.Version >= MostVersions)
             throw Full($"{MostVersions} versions", context);
-        var content = await ContentAsync(request, before?.Content, context, cancellation);
+        var content = await ContentAsync(request, request.DraftId is { } draft ? await DraftAsync(draft, before?.Content, context, cancellation) : before?.Content, context, cancellation);
         var tripId = before?.TripId ?? "trip-" + RandomNumberGenerator.GetHexString(10, lowercase: true);
         var outcome = await trips.SaveAsync(context.UserId, tripId, content, before?.Version ?? 0, cancellation);
         if (!outcome.Saved)
@@ -60,6 +62,16 @@ public sealed class SaveTripTool(ITripStore trips, ISnapshotStore snapshots)
         var result = new SaveTripResult(
             tripId, outcome.Version, [.. diff.Changes.Select(c => TripText.Line(c, context))], after.Cost, diff.CostChange);
         return new ToolAnswer<SaveTripResult>(TripText.Saved(result, after, context), result);
+    }
+
+    /// <summary>The draft in place of what the trip held; title, status and notes of a trip stay.</summary>
+    private async ValueTask<TripContent> DraftAsync(string draftId, TripContent? before, ToolContext context, CancellationToken cancellation)
+    {
+        var snapshot = await snapshots.GetAsync(context.UserId, "draft", draftId, cancellation) ?? throw new ToolRefusalException(new ToolFailure(
+            FailureKind.NotFound, context.Say($"There is no draft '{draftId}', or it has expired.", $"没有编号为“{draftId}”的草稿，或已过期。"), "draft_id", draftId,
+            context.Say("a draft_id of plan_trip, at most a week old", "plan_trip 一周内给出的 draft_id")));
+        var draft = snapshot.Deserialize<TripContent>(ToolJson.Results)!;
+        return before is null ? draft : draft with { Title = before.Title, Status = before.Status, Notes = before.Notes ?? draft.Notes };
     }
 
     private async ValueTask<TripContent> ContentAsync(SaveTripRequest request, TripContent? before, ToolContext context, CancellationToken cancellation)
@@ -84,7 +96,7 @@ public sealed class SaveTripTool(ITripStore trips, ISnapshotStore snapshots)
             new Party(request.Adults ?? before?.Party.Adults ?? 1, request.ChildrenAges ?? before?.Party.ChildrenAges ?? []),
             plans, flights, stays,
             request.BudgetId is { } budget ? await SnapshotAsync("budget", "budget_id", budget, "budget_id", before?.Budget is { } old ? [old] : [], context, cancellation) : before?.Budget,
-            request.Notes is { } notes ? (notes.Length == 0 ? null : notes) : before?.Notes);
+            request.Notes is { } notes ? (notes.Length == 0 ? null : notes) : before?.Notes, before?.Ways);
     }
 
     private async ValueTask<IReadOnlyList<JsonObject>> SnapshotsAsync(

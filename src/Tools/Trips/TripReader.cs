@@ -13,7 +13,10 @@ public static class TripReader
         [.. content.Plans.SelectMany(Days).OrderBy(d => d.Date)],
         [.. content.Flights.Select(Flight)],
         [.. content.Stays.Select(Stay)],
-        content.Budget.Money("total"), content.Notes);
+        content.Budget.Money("total"), content.Notes)
+    {
+        Ways = [.. (content.Ways ?? []).Select(Way).OfType<TripWay>().OrderBy(w => w.Depart.ToInstant())],
+    };
 
     private static IEnumerable<TripDay> Days(JsonObject plan)
     {
@@ -66,6 +69,19 @@ public static class TripReader
         return depart is null || arrive is null
             ? null
             : new TripSegment(segment.Text("flight") ?? "?", segment.Text("from") ?? "?", segment.Text("to") ?? "?", depart.Value, arrive.Value);
+    }
+
+    private static TripWay? Way(JsonObject way)
+    {
+        var depart = way.Moment("depart", way.Zone("depart_zone"));
+        var arrive = way.Moment("arrive", way.Zone("arrive_zone"));
+        return depart is null || arrive is null
+            ? null
+            : new TripWay(
+                way.Text("mode") ?? "train", Name("from"), Name("to"), depart.Value, arrive.Value, way.Money("total"),
+                new BilingualName(way.Text("basis_en") ?? "estimate", way.Text("basis_zh") ?? "估算"));
+
+        BilingualName Name(string end) => new(way.Text($"{end}_en") ?? "?", way.Text($"{end}_zh") ?? "?");
     }
 
     private static TripStay Stay(JsonObject offer)

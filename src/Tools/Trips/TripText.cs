@@ -31,8 +31,8 @@ internal static class TripText
     public static string Line(TripChange change, ToolContext context)
     {
         var subject = context.Language == Language.Zh
-            ? change.Subject switch { "stop" => "停留", "flight" => "航班", "stay" => "住宿", _ => null }
-            : change.Subject is "stop" or "flight" or "stay" ? change.Subject : null;
+            ? change.Subject switch { "stop" => "停留", "flight" => "航班", "way" => "陆路", "stay" => "住宿", _ => null }
+            : change.Subject is "stop" or "flight" or "way" or "stay" ? change.Subject : null;
         var name = (subject is null ? "" : subject + " ") + change.Name.In(context.Language);
         return change.Kind switch
         {
@@ -62,6 +62,8 @@ internal static class TripText
         Facts(text, trip, context);
         foreach (var flight in trip.Flights)
             Flight(text, flight, context);
+        foreach (var way in trip.Ways)
+            text.AppendLine(CultureInfo.InvariantCulture, $"{Way(way, context)} · {Price(way.Total, null, context)}{context.Say(" (estimate)", "（估算）")}");
         foreach (var stay in trip.Stays)
             text.AppendLine(CultureInfo.InvariantCulture, $"{context.Say("Stay", "住宿")}: {stay.Summary} · {Range(stay.CheckIn, stay.CheckOut, context)} · {Price(stay.Total, stay.Mode, context)} [{stay.OfferId}]");
         foreach (var day in trip.Days.Take(detailed ? int.MaxValue : MostConciseDays))
@@ -82,6 +84,10 @@ internal static class TripText
         (price?.ToString() ?? context.Say("price unknown", "价格未知")) + (mode == SourceMode.Simulated ? context.Say(" (simulated)", "（模拟）") : "");
 
     public static string Fee(Money price, ToolContext context) => price.Amount == 0 ? context.Say("free", "免费") : price.ToString();
+
+    public static string Way(TripWay way, ToolContext context) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(way.Mode == "train" ? context.Say("Train", "火车") : context.Say("Drive", "自驾"))}: {way.From.In(context.Language)} {way.Depart.LocalDateTime:uuuu-MM-dd HH:mm} → {way.To.In(context.Language)} {way.Arrive.LocalDateTime:HH:mm}");
 
     public static string Status(TripStatus status, ToolContext context) => status switch
     {

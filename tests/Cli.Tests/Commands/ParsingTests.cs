@@ -45,6 +45,7 @@ public sealed class ParsingTests
 
     // plan … → from, to, party
     [Theory]
+    [InlineData("plan Paris Rome --from 2027-05-01 --days 3", "Paris Rome 2027-05-01…2027-05-03 adults 1 children  interests ")]
     [InlineData("plan Rome --from 2027-05-01 --days 3", "Rome 2027-05-01…2027-05-03 adults 1 children  interests ")]
     [InlineData("plan 北京 --from 2027-05-01 --to 2027-05-02 --adults 2 --children 5,8 --interests art,food --interests nature", "北京 2027-05-01…2027-05-02 adults 2 children 5,8 interests art,food,nature")]
     public void Plan_reads_dates_and_party(string line, string expected)
@@ -53,7 +54,7 @@ public sealed class ParsingTests
         var plan = Read<PlanCommand, PlanArguments>(bench, line);
         Assert.Equal(
             expected,
-            $"{plan.City} {plan.From:uuuu-MM-dd}…{plan.To:uuuu-MM-dd} adults {plan.Adults} children {string.Join(',', plan.ChildrenAges)} interests {string.Join(',', plan.Interests)}");
+            $"{string.Join(' ', plan.Cities)} {plan.From:uuuu-MM-dd}…{plan.To:uuuu-MM-dd} adults {plan.Adults} children {string.Join(',', plan.ChildrenAges)} interests {string.Join(',', plan.Interests)}");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TravelPlanner.Providers.Embedded;
 using TravelPlanner.Tools.Budgets;
 
 namespace TravelPlanner.Tools.Tests.Budgets;
@@ -9,8 +8,7 @@ public sealed class CalculateBudgetTests
     private readonly TestSnapshots _snapshots = new();
     private readonly Tool _budget;
 
-    public CalculateBudgetTests() => _budget = new CalculateBudgetTool(
-        ToolCalls.Gazetteer, ToolCalls.Places, ToolCalls.Hotels, new EmbeddedAllowances(ToolCalls.Gazetteer), new EmbeddedExchangeRates(ToolCalls.Gazetteer), _snapshots).Create();
+    public CalculateBudgetTests() => _budget = new CalculateBudgetTool(Simulated.Ports(_snapshots)).Create();
 
     [Fact]
     public async Task Items_in_two_currencies_are_added_with_the_rate_named()
@@ -32,7 +30,7 @@ public sealed class CalculateBudgetTests
 
     [Fact]
     public async Task A_child_of_99_is_refused() =>
-        Assert.Equal("invalid_argument children_ages: 7, 99", (await _budget.CallAsync("""{"place":"Tokyo","children_ages":[7,99]}""")).Refusal());
+        Assert.Equal("invalid_argument children_ages[1]: 99", (await _budget.CallAsync("""{"place":"Tokyo","children_ages":[7,99]}""")).Refusal());
 
     [Fact]
     public async Task Tiers_rise_and_savings_name_their_amount()

@@ -24,7 +24,8 @@ public static class TransferEstimate
 {
     public const string Basis = "estimate from straight-line distance";
 
-    private const double Detour = 1.3;
+    /// <summary>Length of a way for each kilometre of the straight line.</summary>
+    public const double Detour = 1.3;
     private const double FastBeyondKm = 25;
     private const double FastKmh = 55;
 

@@ -52,6 +52,13 @@ internal static class IcsExport
             }
         }
 
+        foreach (var way in trip.Ways)
+        {
+            yield return new CalendarEvent(
+                $"way {way.Mode} {way.From.En} {way.To.En} {way.Depart.Date:uuuu-MM-dd}", TripText.Way(way, context), way.From.In(context.Language),
+                $"{TripText.Price(way.Total, null, context)}\n{way.Basis.In(context.Language)}", null, way.Depart, way.Arrive);
+        }
+
         foreach (var stay in trip.Stays)
         {
             if (stay is { CheckIn: { } from, CheckOut: { } to })

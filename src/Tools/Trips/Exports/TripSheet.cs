@@ -11,6 +11,8 @@ internal sealed record TripSheet(string Title, IReadOnlyList<string> Facts, IRea
         var tables = new List<TripTable>();
         if (trip.Flights.Count > 0)
             tables.Add(Flights(trip, context));
+        if (trip.Ways.Count > 0)
+            tables.Add(Ways(trip, context));
         if (trip.Stays.Count > 0)
             tables.Add(Stays(trip, context));
         tables.AddRange(trip.Days.Select(d => Day(d, context)));
@@ -43,6 +45,11 @@ internal sealed record TripSheet(string Title, IReadOnlyList<string> Facts, IRea
                     i == 0 ? TripText.Price(f.Total, f.Mode, context) : "",
                 ])),
         ]);
+
+    private static TripTable Ways(Trip trip, ToolContext context) => new(
+        context.Say("Over land (estimates)", "陆路（估算）"),
+        [context.Say("Way", "行程"), context.Say("Price", "价格"), context.Say("Basis", "依据")],
+        [.. trip.Ways.Select(w => (IReadOnlyList<string>)[TripText.Way(w, context), TripText.Price(w.Total, null, context), w.Basis.In(context.Language)])]);
 
     private static TripTable Stays(Trip trip, ToolContext context) => new(
         context.Say("Stays", "住宿"),
