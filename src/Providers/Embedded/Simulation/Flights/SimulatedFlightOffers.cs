@@ -25,18 +25,24 @@ public sealed class SimulatedFlightOffers : IFlightOffers
     private readonly StableHash _seed;
     private readonly IClock _clock;
 
-    public SimulatedFlightOffers(IGazetteer gazetteer, IHolidayCalendar holidays, IExchangeRates rates, IClock clock, long seed)
+    /// <param name="connections">Minimum connection times; null for those of the embedded data.</param>
+    public SimulatedFlightOffers(
+        IGazetteer gazetteer, IHolidayCalendar holidays, IExchangeRates rates, IClock clock, long seed, ConnectionTimes? connections = null)
     {
+        Connections = connections ?? EmbeddedConnections.Times();
         _clock = clock;
         _seed = new StableHash(seed);
-        _timetable = new(() => new SimulatedTimetable(new RouteNetwork(gazetteer, _seed), _seed));
+        _timetable = new(() => new SimulatedTimetable(new RouteNetwork(gazetteer, _seed), gazetteer.Airports, Connections, EmbeddedConnections.Terminals(), _seed));
         _inventory = new(() => new SeatInventory(_timetable.Value, new Demand(holidays), _seed));
         _prices = new ConvertedPrices(gazetteer, rates);
     }
 
     public int HorizonDays => 330;
 
-    public ITimetable Timetable => _timetable.Value;
+    public ConnectionTimes Connections { get; }
+
+    /// <summary>The same text for airports of one city.</summary>
+    public string CityOf(Airport airport) => _timetable.Value.CityOf(airport);
 
     public ValueTask<FlightSearch> SearchAsync(OfferRequest request, CancellationToken cancellation)
     {
@@ -112,7 +118,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         var quoted = _clock.GetCurrentInstant().InZone(slices[0].First.Origin.Zone).Date;
         var request = new OfferRequest(key.Passengers, [], key.Cabin, key.Bags, 2, null, 0, key.Currency);
         var fares = FaresOf(request, quoted);
-        var priced = slices.Select(s => Price(fares, request, s)).OfType<PricedSlice>().ToList();
+        var priced = slices.Select(s => Price(fares, request, s) is { } fare ? new PricedSlice(s, fare, request.Passengers) : null).OfType<PricedSlice>().ToList();
         return ValueTask.FromResult(priced.Count < slices.Count
             ? new Reprice<Offer>(RepriceOutcome.SoldOut)
             : new Reprice<Offer>(RepriceOutcome.Available, ToOffer(request, new Journey(priced, request.Passengers), [])));
@@ -138,22 +144,26 @@ public sealed class SimulatedFlightOffers : IFlightOffers
 
         (bool Found, List<PricedSlice> Priced) Sold(SearchLimits within, bool filtered)
         {
-            var earliest = _clock.GetCurrentInstant() + SalesClose;
-            Func<Segment, bool>? accepts = filtered && request.Airlines is { } airlines ? s => airlines.Contains(s.Marketing.Iata) : null;
-            var search = new ConnectionSearch(_timetable.Value, within, accepts);
+            var earliest = (int)((_clock.GetCurrentInstant() + SalesClose).ToUnixTimeSeconds() / 60);
+            var airlines = filtered ? request.Airlines : null;
             var fares = FaresOf(request, quoted);
             var any = false;
             var sold = new List<PricedSlice>();
             for (var shift = -request.FlexDays; shift <= request.FlexDays; shift++)
             {
-                cancellation.ThrowIfCancellationRequested();
-                foreach (var slice in search.Find(
-                             wanted.Origins, wanted.Destinations, wanted.Date.PlusDays(shift),
-                             s => s.DepartsAt >= earliest && (!filtered || wanted.Allows(s.Departure.TimeOfDay))))
+                var date = wanted.Date.PlusDays(shift);
+                var timetable = _timetable.Value.WeekOf(date);
+                var prices = new ConnectionFares(timetable, fares, request, airlines);
+                var answer = new ConnectionSearch(timetable, prices).Find(
+                    new ConnectionQuery(
+                        wanted.Origins, wanted.Destinations, date, within, airlines is null ? null : prices.IsSoldBy,
+                        d => timetable.DepartsAt(d) >= earliest && (!filtered || wanted.Allows(prices.LocalTime(d)))),
+                    cancellation);
+                any |= answer.Met > 0;
+                foreach (var best in answer.Best)
                 {
-                    any = true;
-                    if (Price(fares, request, slice) is { } priced)
-                        sold.Add(priced);
+                    var slice = prices.SliceOf(best.Departures);
+                    sold.Add(new PricedSlice(slice, Price(fares, request, slice)!.Value, request.Passengers));
                 }
             }
 
@@ -163,8 +173,8 @@ public sealed class SimulatedFlightOffers : IFlightOffers
 
     private FareModel FaresOf(OfferRequest request, LocalDate quoted) => new(_inventory.Value, _seed, request.Cabin, quoted);
 
-    private static PricedSlice? Price(FareModel fares, OfferRequest request, Slice slice) =>
-        fares.Price(slice, request.Passengers, request.CheckedBags) is { } fare ? new PricedSlice(slice, fare, request.Passengers) : null;
+    private static SliceFare? Price(FareModel fares, OfferRequest request, Slice slice) =>
+        fares.Price(slice, request.Passengers, request.CheckedBags);
 
     /// <summary>
     /// Slices joined one by one, the dominated joints dropped at each step: price, time and changes add up, so that a dominated
