@@ -26,6 +26,8 @@ internal sealed class ConnectionRun
     private readonly double[] _kmToTarget;
     private readonly double _mostKm;
 
+    /// <summary>Chains of routes with the least minutes they can take; flown the quickest first, so that the others are soon beaten.</summary>
+    private readonly List<(int Minutes, int First, int Second, int Third)> _chains = [];
     private readonly int[] _chain = new int[MostFlights];
     private readonly int[] _flown = new int[MostFlights];
     private readonly int[] _minutesAfter = new int[MostFlights];
@@ -63,8 +65,16 @@ internal sealed class ConnectionRun
     {
         for (_changes = 0; _changes <= Math.Min(_query.Limits.MaxChanges, MostFlights - 1) && _met < _query.Limits.Enough; _changes++)
         {
+            _chains.Clear();
             foreach (var origin in _origins)
                 From(origin);
+            _chains.Sort();
+            foreach (var (_, first, second, third) in _chains)
+            {
+                (_chain[0], _chain[1], _chain[2]) = (first, second, third);
+                _cancellation.ThrowIfCancellationRequested();
+                Fly();
+            }
         }
 
         return new ConnectionAnswer(_front.ToList(), _met);
@@ -78,13 +88,12 @@ internal sealed class ConnectionRun
         {
             if (_routes.From[route] != origin)
                 continue;
-            _cancellation.ThrowIfCancellationRequested();
             _chain[0] = route;
             var to = _routes.To[route];
             if (_changes == 0)
             {
                 if (Array.IndexOf(_targets, to) >= 0 && _timetable.City[to] != city && _routes.Km[route] <= _mostKm)
-                    Fly();
+                    Keep();
             }
             else if (!_isEnd[_timetable.City[to]] && _routes.Km[route] + KmToTarget(to) <= _mostKm)
             {
@@ -104,7 +113,7 @@ internal sealed class ConnectionRun
                 if (km + _routes.Km[route] > _mostKm || _timetable.City[_routes.To[route]] == home)
                     continue;
                 _chain[depth] = route;
-                Fly();
+                Keep();
             }
 
             return;
@@ -129,8 +138,15 @@ internal sealed class ConnectionRun
         return _kmToTarget[airport];
     }
 
-    /// <summary>The flights along the chain of routes, unless even the quickest and cheapest of them would be beaten.</summary>
-    private void Fly()
+    /// <summary>The chain of routes, unless even the quickest and cheapest flights along it would be beaten.</summary>
+    private void Keep()
+    {
+        var (minutes, price) = Bounds();
+        if (minutes <= _maxMinutes && !_front.CoversEveryPeriod(price, minutes, _changes))
+            _chains.Add((minutes, _chain[0], _chain[1], _chain[2]));
+    }
+
+    private (int Minutes, long Price) Bounds()
     {
         var (minutes, price) = (0, 0L);
         for (var i = _changes; i >= 0; i--)
@@ -140,7 +156,14 @@ internal sealed class ConnectionRun
             price += _fares.AtLeastOn(_chain[i]);
         }
 
-        if (minutes > _maxMinutes || _front.CoversEveryPeriod(price, minutes, _changes))
+        return (minutes, price);
+    }
+
+    /// <summary>The flights along the chain.</summary>
+    private void Fly()
+    {
+        var (minutes, price) = Bounds();
+        if (_front.CoversEveryPeriod(price, minutes, _changes))
             return;
         var (from, until) = DayOf(_routes.From[_chain[0]]);
         for (var f = FirstFrom(_chain[0], from); f < _routes.FirstDeparture[_chain[0] + 1] && _timetable.DepartsAt(f) < until; f++)
