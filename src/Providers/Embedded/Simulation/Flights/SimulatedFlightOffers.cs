@@ -15,6 +15,7 @@ namespace TravelPlanner.Providers.Embedded.Simulation.Flights;
 public sealed class SimulatedFlightOffers : IFlightOffers
 {
     private const int MostOffers = 60;
+    private const int EnoughWays = 25;
     private static readonly Duration Validity = Duration.FromMinutes(20);
     private static readonly Duration SalesClose = Duration.FromMinutes(60);
 
@@ -50,7 +51,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         var perSlice = new List<List<PricedSlice>>();
         for (var i = 0; i < request.Slices.Count; i++)
         {
-            var (found, why) = SearchSlice(request, request.Slices[i], today, cancellation);
+            var (found, why) = SearchSlice(request, request.Slices[i], today, thorough: request.FlexDays == 0, cancellation);
             if (found.Count == 0)
                 return ValueTask.FromResult(new FlightSearch([], why, i));
             perSlice.Add(found);
@@ -92,7 +93,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         {
             if (!known.TryGetValue(date, out var lowest))
             {
-                var found = SearchSlice(one, new SliceRequest(from, to, date), quoted, cancellation).Found;
+                var found = SearchSlice(one, new SliceRequest(from, to, date), quoted, thorough: false, cancellation).Found;
                 known[date] = lowest = found.Count == 0 ? null : found.Min(f => f.Fare.TotalFor(request.Passengers));
             }
 
@@ -125,18 +126,19 @@ public sealed class SimulatedFlightOffers : IFlightOffers
     }
 
     private (List<PricedSlice> Found, NoFlights? Why) SearchSlice(
-        OfferRequest request, SliceRequest wanted, LocalDate quoted, CancellationToken cancellation)
+        OfferRequest request, SliceRequest wanted, LocalDate quoted, bool thorough, CancellationToken cancellation)
     {
         var limits = SearchLimits.For(request.MaxChanges, wanted.Origins[0].Position.DistanceKm(wanted.Destinations[0].Position));
 
-        // A week of dates is looked at less deeply than one: the first flight onward instead of the first three.
-        if (request.FlexDays > 0)
-            limits = limits with { OnwardChoices = 1 };
+        // A week of dates is looked at less deeply than one: the first flight onward instead of the first three, and more changes only where
+        // fewer lead to few ways.
+        if (!thorough)
+            limits = limits with { OnwardChoices = 1, Enough = EnoughWays };
         var (found, priced) = Sold(limits, filtered: true);
 
         // The flights that come first may all be full: then every other way is looked at before saying so.
         if (found && priced.Count == 0)
-            (_, priced) = Sold(limits with { Enough = int.MaxValue }, filtered: true);
+            (_, priced) = Sold(limits with { Enough = int.MaxValue, OnwardChoices = int.MaxValue }, filtered: true);
         return priced.Count > 0 ? (OfferChoice.Front(priced, p => Journey.Measured([p], request.Passengers)), null)
             : found ? ([], NoFlights.SoldOut)
             : Sold(limits, filtered: false).Found ? ([], NoFlights.FilteredOut)
