@@ -16,6 +16,10 @@ public sealed class SimulatedFlightOffers : IFlightOffers
 {
     private const int MostOffers = 60;
     private const int EnoughWays = 25;
+
+    /// <summary>Days before departure on which the price of a trip is looked at.</summary>
+    private static readonly int[] ObservedDays = [3, 7, 14, 30, 60, 120];
+    private const int ObservedTrips = 12;
     private static readonly Duration Validity = Duration.FromMinutes(20);
     private static readonly Duration SalesClose = Duration.FromMinutes(60);
 
@@ -51,7 +55,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         var perSlice = new List<List<PricedSlice>>();
         for (var i = 0; i < request.Slices.Count; i++)
         {
-            var (found, why) = SearchSlice(request, request.Slices[i], today, thorough: request.FlexDays == 0, cancellation);
+            var (found, why) = SearchSlice(request, request.Slices[i], today, OnSaleFrom, thorough: request.FlexDays == 0, cancellation);
             if (found.Count == 0)
                 return ValueTask.FromResult(new FlightSearch([], why, i));
             perSlice.Add(found);
@@ -93,7 +97,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         {
             if (!known.TryGetValue(date, out var lowest))
             {
-                var found = SearchSlice(one, new SliceRequest(from, to, date), quoted, thorough: false, cancellation).Found;
+                var found = SearchSlice(one, new SliceRequest(from, to, date), quoted, OnSaleFrom, thorough: false, cancellation).Found;
                 known[date] = lowest = found.Count == 0 ? null : found.Min(f => f.Fare.TotalFor(request.Passengers));
             }
 
@@ -101,6 +105,38 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         }
 
         Money? Converted(long? cents) => cents is { } known ? _prices.Of(known, request.Currency) : null;
+    }
+
+    /// <summary>
+    /// The trips that departed in the last weeks, priced as they would have been quoted: today's distance from departure, one observation
+    /// before it and those after.
+    /// </summary>
+    public ValueTask<FareHistory> HistoryAsync(FareCalendarRequest request, CancellationToken cancellation)
+    {
+        var today = _clock.GetCurrentInstant().InZone(request.Origins[0].Zone).Date;
+        var ahead = Math.Max(0, Period.DaysBetween(today, request.From));
+        var days = ObservedDays.Where(d => d < ahead).Append(ahead).Append(ObservedDays.Where(d => d > ahead).DefaultIfEmpty(ahead + 30).Min()).Order().ToList();
+        var one = new OfferRequest(request.Passengers, [], request.Cabin, 0, request.MaxChanges, null, 0, request.Currency);
+        var points = new List<PricePoint>();
+        for (var trip = 1; trip <= ObservedTrips; trip++)
+        {
+            var depart = today.PlusDays(-2 * trip);
+            foreach (var day in days)
+            {
+                var there = Lowest(request.Origins, request.Destinations, depart, depart.PlusDays(-day));
+                var total = request.MinNights is { } nights ? there + Lowest(request.Destinations, request.Origins, depart.PlusDays(nights), depart.PlusDays(-day)) : there;
+                if (total is { } cents)
+                    points.Add(new PricePoint(depart, day, (long)(_prices.Of(cents, request.Currency).Amount * 100)));
+            }
+        }
+
+        return ValueTask.FromResult(new FareHistory(points, Quoted()));
+
+        long? Lowest(IReadOnlyList<Airport> from, IReadOnlyList<Airport> to, LocalDate date, LocalDate quoted)
+        {
+            var found = SearchSlice(one, new SliceRequest(from, to, date), quoted, null, thorough: false, cancellation).Found;
+            return found.Count == 0 ? null : found.Min(f => f.Fare.TotalFor(request.Passengers));
+        }
     }
 
     public ValueTask<Reprice<Offer>> RepriceAsync(string offerId, CancellationToken cancellation)
@@ -126,7 +162,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
     }
 
     private (List<PricedSlice> Found, NoFlights? Why) SearchSlice(
-        OfferRequest request, SliceRequest wanted, LocalDate quoted, bool thorough, CancellationToken cancellation)
+        OfferRequest request, SliceRequest wanted, LocalDate quoted, Instant? onSaleFrom, bool thorough, CancellationToken cancellation)
     {
         var limits = SearchLimits.For(request.MaxChanges, wanted.Origins[0].Position.DistanceKm(wanted.Destinations[0].Position));
 
@@ -146,7 +182,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
 
         (bool Found, List<PricedSlice> Priced) Sold(SearchLimits within, bool filtered)
         {
-            var earliest = (int)((_clock.GetCurrentInstant() + SalesClose).ToUnixTimeSeconds() / 60);
+            var earliest = onSaleFrom is { } from ? (int)(from.ToUnixTimeSeconds() / 60) : int.MinValue;
             var airlines = filtered ? request.Airlines : null;
             var fares = FaresOf(request, quoted);
             var any = false;
@@ -217,6 +253,8 @@ public sealed class SimulatedFlightOffers : IFlightOffers
 
         Money Price(Func<SliceFare, long> part) => _prices.Of(fares.Sum(part), currency);
     }
+
+    private Instant OnSaleFrom => _clock.GetCurrentInstant() + SalesClose;
 
     private Provenance Quoted()
     {

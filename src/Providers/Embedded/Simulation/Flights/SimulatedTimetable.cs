@@ -11,8 +11,8 @@ namespace TravelPlanner.Providers.Embedded.Simulation.Flights;
 /// </summary>
 internal sealed class SimulatedTimetable
 {
-    /// <summary>A calendar looks at sixty days and at returns up to thirty nights after.</summary>
-    private const int MostWeeks = 15;
+    /// <summary>A calendar looks at sixty days, at returns up to thirty nights after, and at the trips of the last four weeks.</summary>
+    private const int MostWeeks = 24;
 
     /// <summary>A journey of two days from the last of the week ends three dates later at most.</summary>
     private const int DaysAfter = 3;
