@@ -8,6 +8,8 @@ public static class EmbeddedConnections
     /// <summary>An override file is a page of rules, not a database.</summary>
     private const long MostBytes = 1024 * 1024;
 
+    private static readonly string[] Columns = ["airport", "transfer", "legs", "arriving", "departing", "minutes"];
+
     private static readonly Dictionary<string, Transfer> Transfers = new(StringComparer.Ordinal)
     {
         ["same_ticket"] = Transfer.SameTicket, ["terminal"] = Transfer.Terminal, ["airport"] = Transfer.Airport, ["self_transfer"] = Transfer.SelfTransfer,
@@ -33,7 +35,10 @@ public static class EmbeddedConnections
         var file = new FileInfo(overrides);
         if (file is { Exists: true, Length: > MostBytes })
             throw new DataFormatException(overrides, 1, $"{file.Length} bytes; at most {MostBytes} are read");
-        return Times().With(PsvTable.Parse(overrides, File.ReadAllText(overrides)).Rows.Select(Time));
+        var rows = PsvTable.Parse(overrides, File.ReadAllText(overrides));
+        if (Columns.FirstOrDefault(c => !rows.Columns.Contains(c)) is { } missing)
+            throw new DataFormatException(overrides, 1, $"column '{missing}' is missing; it needs {string.Join(" | ", Columns)}");
+        return Times().With(rows.Rows.Select(Time));
     }
 
     internal static ConnectionTime Time(PsvRow row)

@@ -46,6 +46,9 @@ public sealed class SimulatedFlightOffers : IFlightOffers
 
     public ConnectionTimes Connections { get; }
 
+    /// <summary>Every flight number of the simulated world.</summary>
+    public IReadOnlyList<Service> Services => _timetable.Value.Services;
+
     /// <summary>The same text for airports of one city.</summary>
     public string CityOf(Airport airport) => _timetable.Value.CityOf(airport);
 

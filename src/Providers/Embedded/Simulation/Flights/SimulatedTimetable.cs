@@ -47,6 +47,8 @@ internal sealed class SimulatedTimetable
         _airports = [.. airports.Where(a => served.Contains(a.Iata))];
     }
 
+    public IReadOnlyList<Service> Services => _services;
+
     public string CityOf(Airport airport) => _network.Cities.CityOf(airport);
 
     /// <summary>The week of that date, with what is needed to finish a journey that begins in it.</summary>
