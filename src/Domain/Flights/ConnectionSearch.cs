@@ -13,7 +13,7 @@ namespace TravelPlanner.Domain.Flights;
 public sealed record SearchLimits(
     int MaxChanges, Duration MaxDuration, Duration LongestWait, int DetourPercent, int DetourSlackKm, int OnwardChoices, int Enough = int.MaxValue)
 {
-    public static readonly SearchLimits Usual = new(2, Duration.FromHours(40), Duration.FromHours(14), 150, 500, 3);
+    public static readonly SearchLimits Usual = new(2, Duration.FromHours(40), Duration.FromHours(14), 150, 500, 2);
 
     /// <summary>Usual limits with a time limit that grows with the distance: ten hours and one more for each 350 km, 48 at most.</summary>
     public static SearchLimits For(int maxChanges, double distanceKm) =>

@@ -186,14 +186,15 @@ public sealed class FlightOffersTests
     [Fact]
     public async Task A_partner_sells_the_flight_under_its_own_number_and_says_who_flies_it()
     {
-        var request = World.Request(World.Slice("PEK/PKX", "FRA/MUC", Wednesday)) with { Airlines = ["LH"] };
+        var service = World.Flights.Services.First(f => f.Origin.Iata == "PEK" && f.Airline.Iata == "CA" && f.Codeshares.Count > 0 && f.FliesOn(Wednesday));
+        var partner = service.Codeshares[0].Airline;
+        var request = World.Request(World.Slice("PEK", service.Destination.Iata, Wednesday)) with { Airlines = [partner.Iata], MaxChanges = 0 };
         var offers = await SearchAsync(World.Flights, request);
-        var shared = offers.SelectMany(o => o.Slices).SelectMany(s => s.Segments).Where(s => s.Operating.Iata != "LH").ToList();
 
-        Assert.All(offers.SelectMany(o => o.Slices).SelectMany(s => s.Segments), s => Assert.Equal("LH", s.Marketing.Iata));
-        Assert.NotEmpty(shared);
-        Assert.All(shared, s => Assert.True(s.Operating.Alliance == "star" && s.Number != s.OperatingNumber, s.Flight));
-        var offer = offers.First(o => o.Slices[0].Segments.Any(s => s.Operating.Iata != "LH"));
+        Assert.All(offers, o => Assert.Equal(partner, o.Slices[0].First.Marketing));
+        var offer = offers.First(o => o.Slices[0].First.Operating.Iata == "CA");
+        Assert.NotEqual(offer.Slices[0].First.Flight, offer.Slices[0].First.OperatedAs.ToString());
+        Assert.Equal(partner.Alliance, offer.Slices[0].First.Operating.Alliance);
         var again = await World.FlightsOf(1, World.Now).RepriceAsync(offer.Id, TestContext.Current.CancellationToken);
         Assert.Equal((offer.Id, offer.Fare.Total), (again.Offer!.Id, again.Offer.Fare.Total));
     }

@@ -169,15 +169,15 @@ public sealed class SimulatedFlightOffers : IFlightOffers
     {
         var limits = SearchLimits.For(request.MaxChanges, wanted.Origins[0].Position.DistanceKm(wanted.Destinations[0].Position));
 
-        // A week of dates is looked at less deeply than one: the first flight onward instead of the first three, and more changes only where
+        // A week of dates is looked at less deeply than one: the first flight onward instead of the first two, and more changes only where
         // fewer lead to few ways.
         if (!thorough)
             limits = limits with { OnwardChoices = 1, Enough = EnoughWays };
         var (found, priced) = Sold(limits, filtered: true);
 
         // The flights that come first may all be full: then every other way is looked at before saying so.
-        if (found && priced.Count == 0)
-            (_, priced) = Sold(limits with { Enough = int.MaxValue, OnwardChoices = int.MaxValue }, filtered: true);
+        if (found && priced.Count == 0 && !thorough)
+            (_, priced) = Sold(SearchLimits.Usual with { MaxChanges = limits.MaxChanges, MaxDuration = limits.MaxDuration }, filtered: true);
         return priced.Count > 0 ? (OfferChoice.Front(priced, p => Journey.Measured([p], request.Passengers)), null)
             : found ? ([], NoFlights.SoldOut)
             : Sold(limits, filtered: false).Found ? ([], NoFlights.FilteredOut)
