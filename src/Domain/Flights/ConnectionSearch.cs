@@ -11,9 +11,9 @@ namespace TravelPlanner.Domain.Flights;
 /// <param name="OnwardChoices">From each arrival along each route, the first flights onward on one ticket, and as many on separate tickets.</param>
 /// <param name="Enough">Where as many ways with one change fewer were found, the next change is not looked at.</param>
 public sealed record SearchLimits(
-    int MaxChanges, Duration MaxDuration, Duration LongestWait, int DetourPercent, int DetourSlackKm, int OnwardChoices, int Enough = int.MaxValue)
+    int MaxChanges, Duration MaxDuration, Duration LongestWait, int DetourPercent, int DetourSlackKm, int OnwardChoices, int Enough)
 {
-    public static readonly SearchLimits Usual = new(2, Duration.FromHours(40), Duration.FromHours(14), 150, 500, 2);
+    public static readonly SearchLimits Usual = new(2, Duration.FromHours(40), Duration.FromHours(14), 150, 500, 2, 200);
 
     /// <summary>Usual limits with a time limit that grows with the distance: ten hours and one more for each 350 km, 48 at most.</summary>
     public static SearchLimits For(int maxChanges, double distanceKm) =>

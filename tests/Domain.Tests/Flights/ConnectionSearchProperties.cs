@@ -11,7 +11,7 @@ public sealed class ConnectionSearchProperties
     private static readonly string[] Airports = ["PEK", "PKX", "TAO", "HND", "NRT", "LHR"];
     private static readonly string[] Airlines = ["CA", "NH", "MU"];
 
-    private static readonly SearchLimits Wide = new(2, Duration.FromHours(60), Duration.FromHours(14), 100_000, 0, int.MaxValue);
+    private static readonly SearchLimits Wide = new(2, Duration.FromHours(60), Duration.FromHours(14), 100_000, 0, int.MaxValue, int.MaxValue);
 
     private static readonly Gen<string> Line =
         from airline in Gen.Elements(Airlines)
