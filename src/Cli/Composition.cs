@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using TravelPlanner.Cli.Configuration;
+using TravelPlanner.Domain.Flights;
 using TravelPlanner.McpServer;
 using TravelPlanner.McpServer.Calls;
 using TravelPlanner.McpServer.Resources;
 using TravelPlanner.Providers;
+using TravelPlanner.Providers.Embedded;
 using TravelPlanner.Providers.Sqlite;
 using TravelPlanner.Tools;
 using TravelPlanner.Tools.TravelContext;
@@ -24,7 +26,7 @@ internal sealed class Composition
         (_settings, _clock) = (settings, clock);
         var records = OpenStore(settings, clock).Records;
         _trips = new PublishingTripStore(records.Trips);
-        _ports = EmbeddedPorts.Create(records with { Trips = _trips }, clock);
+        _ports = EmbeddedPorts.Create(records with { Trips = _trips }, clock, connections: ConnectionTimesOf(settings));
         Catalog = TravelTools.CreateCatalog(_ports);
     }
 
@@ -37,6 +39,21 @@ internal sealed class Composition
 
     /// <summary>Where trips and preferences are kept.</summary>
     public static SqliteStore OpenStore(Settings settings, IClock clock) => SqliteStore.Open(settings.DataDirectory, clock);
+
+    /// <summary>Read at the start, so that a slip in the file is not found by the first traveller.</summary>
+    private static ConnectionTimes? ConnectionTimesOf(Settings settings)
+    {
+        if (settings.ConnectionTimesFile is not { } file)
+            return null;
+        try
+        {
+            return EmbeddedConnections.Times(file);
+        }
+        catch (Exception unusable) when (unusable is DataFormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Usage, $"{KnownSettings.ConnectionTimes.Key}: {unusable.Message}");
+        }
+    }
 
     /// <exception cref="CommandException">The selection names an unknown tool or toolset.</exception>
     public McpSurface CreateSurface(ILoggerFactory logs)

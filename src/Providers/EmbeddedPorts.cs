@@ -1,5 +1,6 @@
 using NodaTime;
 using TravelPlanner.Domain;
+using TravelPlanner.Domain.Flights;
 using TravelPlanner.Providers.Embedded;
 using TravelPlanner.Providers.Embedded.Simulation.Flights;
 using TravelPlanner.Providers.Embedded.Simulation.Stays;
@@ -14,7 +15,8 @@ public static class EmbeddedPorts
     /// <summary>The seed of the simulation; another seed gives other timetables and prices.</summary>
     public const long DefaultSeed = 2026;
 
-    public static TravelPorts Create(TravelRecords records, IClock clock, long seed = DefaultSeed)
+    /// <param name="connections">Minimum connection times; null for those of the embedded data.</param>
+    public static TravelPorts Create(TravelRecords records, IClock clock, long seed = DefaultSeed, ConnectionTimes? connections = null)
     {
         var places = new EmbeddedPlaces();
         var hotels = new EmbeddedHotels();
@@ -23,7 +25,7 @@ public static class EmbeddedPorts
         var rates = new EmbeddedExchangeRates(gazetteer);
         return new TravelPorts(
             gazetteer, places, hotels, new EmbeddedClimate(clock), new EmbeddedFacts(), holidays, new EmbeddedAllowances(gazetteer), rates,
-            new SimulatedFlightOffers(gazetteer, holidays, rates, clock, seed), new SimulatedHotelOffers(gazetteer, hotels, holidays, rates, clock, seed),
+            new SimulatedFlightOffers(gazetteer, holidays, rates, clock, seed, connections), new SimulatedHotelOffers(gazetteer, hotels, holidays, rates, clock, seed),
             new EmbeddedGroundWays(), records, Statuses);
     }
 

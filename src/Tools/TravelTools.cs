@@ -26,7 +26,7 @@ public static class TravelTools
         TravelContextTool.Create(p.Records.Preferences, p.Gazetteer, p.Providers, Limits(p)),
         ResolvePlaceTool.Create(p.Gazetteer),
         PreferenceTools.Create(p.Records.Preferences, p.Gazetteer),
-        .. FlightTools.Create(p.Gazetteer, p.Flights, p.Records.Snapshots),
+        .. FlightTools.Create(p.Gazetteer, p.Flights, p.Holidays, p.Records.Snapshots),
         .. StayTools.Create(p.Gazetteer, p.Stays, p.Records.Snapshots),
         .. OfferTools.Create(p.Flights, p.Stays, p.Records.Snapshots),
         SearchPlacesTool.Create(p.Gazetteer, p.Places, p.Holidays),

@@ -24,7 +24,7 @@ internal sealed class Simulated
     {
         Snapshots = snapshots ?? new TestSnapshots();
         var flights = now is { } later ? FlightsAt(later) : Flights;
-        var tools = FlightTools.Create(ToolCalls.Gazetteer, flights, Snapshots).Concat(StayTools.Create(ToolCalls.Gazetteer, Stays, Snapshots))
+        var tools = FlightTools.Create(ToolCalls.Gazetteer, flights, ToolCalls.Holidays, Snapshots).Concat(StayTools.Create(ToolCalls.Gazetteer, Stays, Snapshots))
             .Concat(OfferTools.Create(flights, Stays, Snapshots)).ToDictionary(t => t.Name, StringComparer.Ordinal);
         (SearchFlights, PriceCalendar, SearchHotels, GetOffer) =
             (tools["search_flights"], tools["get_price_calendar"], tools["search_hotels"], tools["get_offer"]);

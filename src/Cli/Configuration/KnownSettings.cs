@@ -18,6 +18,9 @@ public static class KnownSettings
     public static readonly Setting ReadOnly = new(
         "read_only", SettingKind.Flag, "TRAVEL_PLANNER_READ_ONLY", "--read-only", new("Leave out every tool that changes something", "不提供会修改数据的工具"));
 
+    public static readonly Setting ConnectionTimes = new(
+        "flights.connection_times", SettingKind.Text, "TRAVEL_PLANNER_CONNECTION_TIMES", null, new("File of minimum connection times that go before the embedded ones", "最短中转时间文件，优先于内置数据"));
+
     public static readonly Setting LogLevel = new(
         "log_level", SettingKind.Choice, "TRAVEL_PLANNER_LOG_LEVEL", "--log-level", new("Least level logged, on standard error", "写到标准错误的最低日志级别"))
     {
@@ -77,7 +80,7 @@ public static class KnownSettings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Language, DataDirectory, Offline, ReadOnly, LogLevel, Toolsets, Tools, ExcludedTools, Urls, Tokens, AllowedHosts, AllowedOrigins, PublicUrl,
+        Language, DataDirectory, Offline, ReadOnly, ConnectionTimes, LogLevel, Toolsets, Tools, ExcludedTools, Urls, Tokens, AllowedHosts, AllowedOrigins, PublicUrl,
         OAuthIssuer, OAuthAudience, OAuthScopes, OAuthKeys, MaxBodyBytes, MaxSessions, RatePerSecond, RateBurst,
     ];
 

@@ -82,6 +82,9 @@ public sealed class Settings
 
     public string DataDirectory => Text(KnownSettings.DataDirectory)!;
 
+    /// <summary>Null for the embedded ones alone.</summary>
+    public string? ConnectionTimesFile => Text(KnownSettings.ConnectionTimes);
+
     public bool Offline => Flag(KnownSettings.Offline);
 
     public LogLevel LogLevel => Enum.Parse<LogLevel>(Text(KnownSettings.LogLevel)!, ignoreCase: true);

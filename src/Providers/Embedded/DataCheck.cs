@@ -1,6 +1,7 @@
 using NodaTime;
 using TravelPlanner.Domain;
 using TravelPlanner.Domain.Calendars;
+using TravelPlanner.Domain.Flights;
 using TravelPlanner.Domain.Places;
 using TravelPlanner.Domain.Stays;
 using TravelPlanner.Domain.Trips.Journeys;
@@ -69,9 +70,36 @@ public sealed class DataCheck
             CheckCity(row, city, airportsByCode, countries.ConvertAll(c => c.Value), [.. currencies.Select(c => c.Value.Code)]);
         foreach (var file in DataFiles.List("places").Concat(DataFiles.List("hotels")))
             Require(cityById.ContainsKey(Path.GetFileNameWithoutExtension(file)), file["data/".Length..], null, "no such city");
+        CheckConnections(airportsByCode.Keys.ToHashSet(StringComparer.Ordinal), airlines.ConvertAll(a => a.Value));
         CheckTables(cityById);
         CheckOverland(cityById, [.. currencies.Select(c => c.Value.Code)]);
         CheckFacts();
+    }
+
+    private void CheckConnections(HashSet<string> airports, List<Airline> airlines)
+    {
+        var carriers = airlines.SelectMany(a => new[] { a.Iata, a.Alliance }).OfType<string>().Append(ConnectionTime.Any).ToHashSet(StringComparer.Ordinal);
+        var times = Read("connections.psv", "connection_times", EmbeddedConnections.Time, t => $"{t.Airport} {t.Transfer} {t.Legs} {t.Arriving} {t.Departing}");
+        foreach (var (row, time) in times)
+        {
+            Require(time.Airport is ConnectionTime.Any or ConnectionTime.Hub || airports.Contains(time.Airport), "connections.psv", row, $"airport {time.Airport} is not in airports.psv");
+            Require(carriers.Contains(time.Arriving) && carriers.Contains(time.Departing), "connections.psv", row, $"{time.Arriving} or {time.Departing} is no airline or alliance of airlines.psv");
+        }
+
+        try
+        {
+            _ = new ConnectionTimes(times.Select(t => t.Value));
+        }
+        catch (ArgumentException incomplete)
+        {
+            Report("connections.psv", null, incomplete.Message);
+        }
+
+        foreach (var (row, terminal) in Read("terminals.psv", "terminals", EmbeddedConnections.Terminal, t => $"{t.Airport} {t.Carrier} {t.Domestic}"))
+        {
+            Require(airports.Contains(terminal.Airport), "terminals.psv", row, $"airport {terminal.Airport} is not in airports.psv");
+            Require(carriers.Contains(terminal.Carrier), "terminals.psv", row, $"{terminal.Carrier} is no airline or alliance of airlines.psv");
+        }
     }
 
     private void CheckCity(PsvRow row, City city, Dictionary<string, Airport> airports, List<Country> countries, HashSet<string> currencies)

@@ -18,7 +18,21 @@ internal static class FlightArguments
     private static readonly HashSet<PlaceKind> Kinds = [PlaceKind.City, PlaceKind.Airport];
     private static readonly LocalTimePattern Time = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
-    public static FlightEnd RequireEnd(this IGazetteer gazetteer, string query, string field, ToolContext context)
+    /// <summary>Ends with more airports cost time and make a list that nobody reads.</summary>
+    private const int MostAirports = 8;
+
+    /// <param name="nearbyKm">Airports within as many kilometres of the city's centre, or of the airport, are looked at too; 0 for none.</param>
+    public static FlightEnd RequireEnd(this IGazetteer gazetteer, string query, string field, ToolContext context, int nearbyKm = 0)
+    {
+        var end = RequireEnd(gazetteer, query, field, context);
+        if (nearbyKm == 0)
+            return end;
+        var centre = end.Centre ?? end.Airports[0].Position;
+        var near = gazetteer.Airports.Select(a => (Airport: a, Km: a.Position.DistanceKm(centre))).Where(a => a.Km <= nearbyKm).OrderBy(a => a.Km).Select(a => a.Airport);
+        return end with { Airports = [.. end.Airports.Concat(near).DistinctBy(a => a.Iata).Take(MostAirports)], Centre = centre };
+    }
+
+    private static FlightEnd RequireEnd(IGazetteer gazetteer, string query, string field, ToolContext context)
     {
         var found = gazetteer.RequireOne(query, Kinds, field, context);
         if (found.Kind == PlaceKind.Airport)
@@ -72,8 +86,8 @@ internal static class FlightArguments
         foreach (var (slice, field) in asked)
         {
             var back = field == "return";
-            var start = back ? ends[0].To : gazetteer.RequireEnd(slice.Origin, field + "origin", context);
-            var end = back ? ends[0].From : gazetteer.RequireEnd(slice.Destination, field + "destination", context);
+            var start = back ? ends[0].To : gazetteer.RequireEnd(slice.Origin, field + "origin", context, request.NearbyKm);
+            var end = back ? ends[0].From : gazetteer.RequireEnd(slice.Destination, field + "destination", context, request.NearbyKm);
             var dateField = back ? field : field + "depart";
             if (start.Airports.Intersect(end.Airports).Count() == Math.Min(start.Airports.Count, end.Airports.Count))
                 throw SamePlace(field + "destination", slice.Destination, context);
@@ -106,22 +120,37 @@ internal static class FlightArguments
             "1-9 seats, one infant for each adult", "{\"adults\": 2, \"children_ages\": [5], \"infants\": 1}"));
     }
 
-    private static IReadOnlyList<string>? RequireAirlines(IGazetteer gazetteer, string[]? codes, ToolContext context)
+    /// <summary>IATA codes; an alliance stands for its airlines.</summary>
+    private static IReadOnlyList<string>? RequireAirlines(IGazetteer gazetteer, string[]? names, ToolContext context)
     {
-        if (codes is not { Length: > 0 })
+        if (names is not { Length: > 0 })
             return null;
-        for (var i = 0; i < codes.Length; i++)
+        var codes = new List<string>();
+        for (var i = 0; i < names.Length; i++)
         {
-            if (gazetteer.FindAirline(codes[i]) is null)
+            var alliance = Alliance(names[i]);
+            if (gazetteer.FindAirline(names[i]) is { } airline)
+                codes.Add(airline.Iata);
+            else if (alliance is not null)
+                codes.AddRange(gazetteer.Airlines.Where(a => a.Alliance == alliance).Select(a => a.Iata));
+            else
             {
                 throw new ToolRefusalException(new ToolFailure(
-                    FailureKind.InvalidArgument, context.Say($"No airline has the code {codes[i]}.", $"没有代码为 {codes[i]} 的航空公司。"),
-                    FormattableString.Invariant($"airlines[{i}]"), codes[i], "IATA codes of two characters", "[\"CA\", \"LH\"]"));
+                    FailureKind.InvalidArgument, context.Say($"No airline or alliance is called {names[i]}.", $"没有名为 {names[i]} 的航空公司或联盟。"),
+                    FormattableString.Invariant($"airlines[{i}]"), names[i], "IATA codes of two characters, star, oneworld or skyteam", "[\"CA\", \"star\"]"));
             }
         }
 
-        return [.. codes.Select(c => gazetteer.FindAirline(c)!.Iata)];
+        return codes;
     }
+
+    private static string? Alliance(string name) => name.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant() switch
+    {
+        "star" or "staralliance" or "星空联盟" or "星盟" => "star",
+        "oneworld" or "寰宇一家" => "oneworld",
+        "skyteam" or "天合联盟" => "skyteam",
+        _ => null,
+    };
 
     private static (LocalTime? From, LocalTime? To) Window(string? window, ToolContext context)
     {

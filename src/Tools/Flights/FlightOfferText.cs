@@ -35,7 +35,7 @@ internal static class FlightOfferText
         {
             text.Append("   ").AppendLine(Line(slice, context));
             if (detailed)
-                text.Append("     ").AppendLine(string.Join("; ", slice.Segments.Select(s => $"{s.Flight} {s.Operating.Name.In(context.Language)}, {s.Aircraft}")));
+                text.Append("     ").AppendLine(string.Join("; ", slice.Segments.Select(s => Flown(s, context))));
         }
 
         if (detailed)
@@ -52,9 +52,43 @@ internal static class FlightOfferText
         text.Append("   id ").AppendLine(offer.Id);
     }
 
+    /// <summary>Why the first offer comes first, against the cheapest and the fastest.</summary>
+    public static string WhyFirst(IReadOnlyList<Offer> ranked, ToolContext context)
+    {
+        var first = ranked[0];
+        var cheapest = ranked.MinBy(o => o.Fare.Total.Amount)!;
+        var fastest = ranked.MinBy(o => o.Duration)!;
+        var dearer = first.Fare.Total - cheapest.Fare.Total;
+        var slower = first.Duration - fastest.Duration;
+        return (dearer.Amount, slower > Duration.Zero) switch
+        {
+            ( <= 0, false) => context.Say("First, because nothing is cheaper or faster.", "排在首位：没有更便宜或更快的方案。"),
+            ( <= 0, true) => context.Say(
+                $"First, because it is the cheapest; the fastest saves {Hours(slower)} for {fastest.Fare.Total - first.Fare.Total} more.",
+                $"排在首位：价格最低；最快的方案省时 {Hours(slower)}，多付 {fastest.Fare.Total - first.Fare.Total}。"),
+            (_, false) => context.Say(
+                $"First, because it is the fastest; the cheapest saves {dearer} and takes {Hours(cheapest.Duration - first.Duration)} longer.",
+                $"排在首位：用时最短；最便宜的方案省 {dearer}，多花 {Hours(cheapest.Duration - first.Duration)}。"),
+            _ => context.Say(
+                $"First, for the balance: {dearer} above the cheapest but {Hours(cheapest.Duration - first.Duration)} quicker, {Hours(slower)} slower than the fastest but {fastest.Fare.Total - first.Fare.Total} less.",
+                $"排在首位：综合最优。比最便宜的贵 {dearer}、快 {Hours(cheapest.Duration - first.Duration)}；比最快的慢 {Hours(slower)}、省 {fastest.Fare.Total - first.Fare.Total}。"),
+        };
+    }
+
     public static string Bags(Baggage baggage, ToolContext context) => baggage.Checked == 0
         ? context.Say("no checked bag", "不含托运行李")
         : context.Say($"{baggage.Checked}×23 kg checked", $"含托运 {baggage.Checked}×23 公斤");
+
+    /// <summary>Who flies it, under which other numbers it is sold, with what, and from which terminals.</summary>
+    private static string Flown(Segment s, ToolContext context)
+    {
+        var text = $"{s.Flight} " + (s.Marketing.Iata == s.Operating.Iata ? s.Operating.Name.In(context.Language)
+            : context.Say($"operated by {s.Operating.Name.En} as {s.OperatedAs}", $"由{s.Operating.Name.Zh}以 {s.OperatedAs} 执飞"));
+        if (s.Codeshares.Count > 0)
+            text += context.Say($" (also {string.Join('/', s.Codeshares)})", $"（代码共享 {string.Join('/', s.Codeshares)}）");
+        var terminals = s is { DepartsTerminal: null, ArrivesTerminal: null } ? "" : $", T{s.DepartsTerminal ?? "?"}→T{s.ArrivesTerminal ?? "?"}";
+        return $"{text}, {s.Aircraft}{terminals}";
+    }
 
     private static string Line(Slice slice, ToolContext context)
     {
@@ -66,7 +100,8 @@ internal static class FlightOfferText
             if (i > 0)
                 text.Append(" · ").Append(Wait(slice.Connections[i - 1], context)).Append(" · ");
             var offset = Period.DaysBetween(slice.First.Departure.Date, s.Departure.Date);
-            text.Append(CultureInfo.InvariantCulture, $"{s.Flight} {s.Origin.Iata} {s.Departure:HH:mm}{Offset(offset)}→{s.Destination.Iata} {s.Arrival:HH:mm}");
+            var flight = s.Marketing.Iata == s.Operating.Iata ? s.Flight : $"{s.Flight}({s.OperatedAs})";
+            text.Append(CultureInfo.InvariantCulture, $"{flight} {s.Origin.Iata} {s.Departure:HH:mm}{Offset(offset)}→{s.Destination.Iata} {s.Arrival:HH:mm}");
             text.Append(Offset(Period.DaysBetween(slice.First.Departure.Date, s.Arrival.Date)));
         }
 
@@ -82,7 +117,7 @@ internal static class FlightOfferText
             { AirportChange: true } => context.Say($"{wait} self-transfer {connection.Arrives.Iata}→{connection.Departs.Iata}", $"{wait} 自行换机场 {connection.Arrives.Iata}→{connection.Departs.Iata}"),
             { SelfTransfer: true } => context.Say($"{wait} self-transfer", $"{wait} 自行中转"),
             _ => wait,
-        } + (connection.Overnight ? context.Say(" overnight", " 过夜") : "");
+        } + (connection.TerminalChange ? context.Say(" other terminal", " 换航站楼") : "") + (connection.Overnight ? context.Say(" overnight", " 过夜") : "");
     }
 
     public static string CabinName(string cabin, ToolContext context) => cabin switch
@@ -121,13 +156,15 @@ internal static class FlightOfferText
 
     private static FlightSegmentView View(Segment s) => new(
         s.Flight, s.Operating.Iata, s.Origin.Iata, s.Destination.Iata, Stamp.Format(s.Departure.ToOffsetDateTime()),
-        Stamp.Format(s.Arrival.ToOffsetDateTime()), s.Aircraft);
+        Stamp.Format(s.Arrival.ToOffsetDateTime()), s.Aircraft, s.Codeshares.Count == 0 ? null : [.. s.Codeshares.Select(c => c.ToString())]);
 
     private static ConnectionView View(Connection connection)
     {
         var flags = new List<string>();
         if (connection.AirportChange)
             flags.Add("airport_change");
+        if (connection.TerminalChange)
+            flags.Add("terminal_change");
         if (connection.SelfTransfer)
             flags.Add("self_transfer");
         if (connection.Overnight)

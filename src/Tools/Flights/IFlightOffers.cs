@@ -21,6 +21,12 @@ public interface IFlightOffers
     /// <summary>The lowest total for each date, or for each date and number of nights. Every date of the window has a cell.</summary>
     ValueTask<FareCalendar> CalendarAsync(FareCalendarRequest request, CancellationToken cancellation);
 
+    /// <summary>
+    /// What like trips cost as their departure came nearer: same ends, nights, party and cabin. Empty when the source has none.
+    /// </summary>
+    /// <param name="request">The window is a single date: that of the trip in question.</param>
+    ValueTask<FareHistory> HistoryAsync(FareCalendarRequest request, CancellationToken cancellation);
+
     /// <summary>Verifies an offer: the same flights for the same party, at the price of now.</summary>
     ValueTask<Reprice<Offer>> RepriceAsync(string offerId, CancellationToken cancellation);
 }
@@ -55,3 +61,6 @@ public sealed record FareCalendarRequest(
 public sealed record FareCell(LocalDate Depart, LocalDate? Return, Money? Total);
 
 public sealed record FareCalendar(IReadOnlyList<FareCell> Cells, Provenance Provenance);
+
+/// <param name="Points">Lowest totals in the currency asked for, in its hundredths.</param>
+public sealed record FareHistory(IReadOnlyList<PricePoint> Points, Provenance Provenance);

@@ -25,10 +25,11 @@ public sealed record PriceCalendarRequest(
 /// <param name="Total">Absent when nothing is on sale.</param>
 public sealed record PriceCell(LocalDate Depart, LocalDate? Return, Money? Total);
 
-public sealed record PriceCalendarResult(IReadOnlyList<PriceCell> Cells, PriceCell? Lowest, Provenance Source);
+/// <param name="Outlook">Whether to buy the lowest now; absent when nothing has a price.</param>
+public sealed record PriceCalendarResult(IReadOnlyList<PriceCell> Cells, PriceCell? Lowest, PriceOutlookView? Outlook, Provenance Source);
 
-/// <summary><c>get_price_calendar</c>: the lowest total on each date of a window.</summary>
-public static class PriceCalendarTool
+/// <summary><c>get_price_calendar</c>: the lowest total on each date of a window, and whether to buy the lowest now or wait.</summary>
+public sealed class PriceCalendarTool(IGazetteer gazetteer, IFlightOffers flights, IHolidayCalendar holidays)
 {
     private const int MostDays = 60;
     private const int MostNightChoices = 7;
@@ -36,14 +37,13 @@ public static class PriceCalendarTool
     /// <summary>Cells listed in the text, the cheapest first; the structured answer has them all.</summary>
     private const int CellsInText = 12;
 
-    public static Tool Create(IGazetteer gazetteer, IFlightOffers flights) => ToolFactory.Create<PriceCalendarRequest, PriceCalendarResult>(
+    public Tool Create() => ToolFactory.Create<PriceCalendarRequest, PriceCalendarResult>(
         "get_price_calendar", "search", "Flight price calendar",
-        "Lowest flight total for each departure date of a window, one way or for a number of nights. A missing price is not zero.",
-        ToolTraits.Reads, inDefaultList: false,
-        (request, context, cancellation) => FindAsync(gazetteer, flights, request, context, cancellation));
+        "Lowest flight total for each departure date of a window, one way or for a number of nights, and whether to buy the lowest now or wait. A missing price is not zero.",
+        ToolTraits.Reads, inDefaultList: false, FindAsync);
 
-    private static async ValueTask<ToolAnswer<PriceCalendarResult>> FindAsync(
-        IGazetteer gazetteer, IFlightOffers flights, PriceCalendarRequest request, ToolContext context, CancellationToken cancellation)
+    private async ValueTask<ToolAnswer<PriceCalendarResult>> FindAsync(
+        PriceCalendarRequest request, ToolContext context, CancellationToken cancellation)
     {
         var origins = request.Origins.Select((o, i) => gazetteer.RequireEnd(o, FormattableString.Invariant($"origins[{i}]"), context)).ToList();
         var destinations = request.Destinations.Select((d, i) => gazetteer.RequireEnd(d, FormattableString.Invariant($"destinations[{i}]"), context)).ToList();
@@ -55,6 +55,7 @@ public static class PriceCalendarTool
         Require(
             least is null || (most >= least && most - least < MostNightChoices), "nights_max", FormattableString.Invariant($"{least}-{most}"),
             $"nights_min or more, at most {MostNightChoices} choices", context);
+        RequireApart(origins, destinations, request, context);
         var zone = origins[0].Airports[0].Zone;
         var name = origins[0].Name.In(context.Language);
         OfferArguments.RequireOnSale(request.From, "from", zone, name, flights.HorizonDays, context);
@@ -67,7 +68,8 @@ public static class PriceCalendarTool
         var calendar = await flights.CalendarAsync(asked, cancellation);
         var cells = calendar.Cells.Select(c => new PriceCell(c.Depart, c.Return, c.Total)).ToList();
         var lowest = cells.Where(c => c.Total is not null).MinBy(c => c.Total!.Value.Amount);
-        var result = new PriceCalendarResult(cells, lowest, calendar.Provenance);
+        var outlook = lowest is null ? null : await PriceOutlookView.OfAsync(flights, holidays, asked, lowest, context, cancellation);
+        var result = new PriceCalendarResult(cells, lowest, outlook, calendar.Provenance);
         return new ToolAnswer<PriceCalendarResult>(Text(result, origins, destinations, asked, context), result);
     }
 
@@ -95,7 +97,22 @@ public static class PriceCalendarTool
                 $"; the rest: no seat, or no way with at most {asked.MaxChanges} changes (max_stops)", $"；其余无余座，或没有中转不超过 {asked.MaxChanges} 次的航班（max_stops）"));
         }
 
+        if (result.Outlook is { } outlook)
+            text.AppendLine().Append(outlook.Text(result.Lowest!, context));
         return text.ToString();
+    }
+
+    private static void RequireApart(List<FlightEnd> origins, List<FlightEnd> destinations, PriceCalendarRequest request, ToolContext context)
+    {
+        for (var i = 0; i < destinations.Count; i++)
+        {
+            if (origins.Exists(o => o.Airports.Intersect(destinations[i].Airports).Any()))
+            {
+                throw new ToolRefusalException(new ToolFailure(
+                    FailureKind.InvalidArgument, context.Say("Origin and destination are the same place.", "出发地与目的地相同。"),
+                    FormattableString.Invariant($"destinations[{i}]"), request.Destinations[i], "another city"));
+            }
+        }
     }
 
     private static void Require(bool holds, string field, string received, string allowed, ToolContext context)

@@ -20,9 +20,10 @@ public sealed record SearchFlightsRequest(
     [property: AllowedValues("economy", "premium_economy", "business", "first")] string Cabin = "economy",
     [property: Description("Checked bags each"), Range(0, 3)] int Bags = 0,
     [property: Range(0, 2)] int MaxStops = 2,
-    [property: Description("IATA codes"), Length(0, 10)] string[]? Airlines = null,
+    [property: Description("IATA codes or alliances"), Length(0, 10)] string[]? Airlines = null,
     [property: Description("Local departure, 06:00-12:00"), RegularExpression("^([01]\\d|2[0-3]):[0-5]\\d-([01]\\d|2[0-3]):[0-5]\\d$")] string? DepartWindow = null,
     [property: Range(0, 3)] int FlexDays = 0,
+    [property: Description("Airports this near too"), Range(0, 200)] int NearbyKm = 0,
     [property: Description("Default the origin's"), RegularExpression("^[A-Za-z]{3}$")] string? Currency = null,
     [property: AllowedValues("best", "price", "duration", "departure")] string Sort = "best",
     [property: Range(1, 20)] int Limit = 5,
@@ -31,10 +32,11 @@ public sealed record SearchFlightsRequest(
     [property: AllowedValues("en", "zh")] string? Lang = null) : ILocalizedRequest;
 
 /// <param name="Depart">Local time with its offset from UTC: <c>2027-05-01T13:30+08:00</c>.</param>
+/// <param name="Codeshares">Other flight numbers it is sold under; left out when there are none.</param>
 public sealed record FlightSegmentView(
-    string Flight, string OperatedBy, string Origin, string Destination, string Depart, string Arrive, string Aircraft);
+    string Flight, string OperatedBy, string Origin, string Destination, string Depart, string Arrive, string Aircraft, IReadOnlyList<string>? Codeshares = null);
 
-/// <param name="Flags">airport_change, self_transfer, overnight.</param>
+/// <param name="Flags">airport_change, terminal_change, self_transfer, overnight.</param>
 public sealed record ConnectionView(string At, int Minutes, IReadOnlyList<string> Flags);
 
 public sealed record FlightSliceView(

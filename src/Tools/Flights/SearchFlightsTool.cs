@@ -29,7 +29,8 @@ public sealed class SearchFlightsTool(IGazetteer gazetteer, IFlightOffers flight
             await OfferSnapshot.Of(offer, context).SaveAsync(snapshots, context, cancellation);
 
         var result = new SearchFlightsResult([.. page.Items.Select(FlightOfferText.View)], page.Total, page.NextCursor, search.Offers[0].Provenance);
-        return new ToolAnswer<SearchFlightsResult>(Text(page, asked, ends, request, context), result);
+        var why = request is { Sort: "best", Cursor: null } ? FlightOfferText.WhyFirst(search.Offers, context) : null;
+        return new ToolAnswer<SearchFlightsResult>(Text(page, asked, ends, request, why, context), result);
     }
 
     private static IReadOnlyList<Offer> Sorted(IReadOnlyList<Offer> offers, string sort) => sort switch
@@ -41,7 +42,7 @@ public sealed class SearchFlightsTool(IGazetteer gazetteer, IFlightOffers flight
     };
 
     private static string Text(
-        Page<Offer> page, OfferRequest asked, IReadOnlyList<(FlightEnd From, FlightEnd To)> ends, SearchFlightsRequest request, ToolContext context)
+        Page<Offer> page, OfferRequest asked, IReadOnlyList<(FlightEnd From, FlightEnd To)> ends, SearchFlightsRequest request, string? why, ToolContext context)
     {
         var source = page.Items.Count > 0 ? page.Items[0].Provenance : null;
         var text = new StringBuilder();
@@ -50,6 +51,8 @@ public sealed class SearchFlightsTool(IGazetteer gazetteer, IFlightOffers flight
         text.AppendLine(context.Say($" · total prices in {asked.Currency}", $" · 总价，币种 {asked.Currency}"));
         if (source?.Mode == SourceMode.Simulated)
             text.AppendLine(context.Say("SIMULATED timetable and prices: for planning, not for sale.", "模拟航班与价格：仅供规划，不可购买。"));
+        if (why is not null)
+            text.AppendLine(why);
         foreach (var (offer, i) in page.Items.Select((o, i) => (o, i)))
             FlightOfferText.Append(text, i + 1, offer, request.Detail == "detailed", context);
         Distances(text, page, ends, context);
@@ -108,6 +111,6 @@ public sealed class SearchFlightsTool(IGazetteer gazetteer, IFlightOffers flight
 /// <summary>The tools that look for flights.</summary>
 public static class FlightTools
 {
-    public static IEnumerable<Tool> Create(IGazetteer gazetteer, IFlightOffers flights, ISnapshotStore snapshots) =>
-        [new SearchFlightsTool(gazetteer, flights, snapshots).Create(), PriceCalendarTool.Create(gazetteer, flights)];
+    public static IEnumerable<Tool> Create(IGazetteer gazetteer, IFlightOffers flights, IHolidayCalendar holidays, ISnapshotStore snapshots) =>
+        [new SearchFlightsTool(gazetteer, flights, snapshots).Create(), new PriceCalendarTool(gazetteer, flights, holidays).Create()];
 }

@@ -128,8 +128,43 @@ public sealed class SearchFlightsTests
     [InlineData("""{"slices":[{"origin":"PEK","destination":"HND","depart":"2027-05-12"},{"origin":"HND","destination":"PEK","depart":"2027-05-10"}]}""", "invalid_argument slices[1].depart: 2027-05-10")]
     [InlineData("""{"slices":[{"origin":"PEK","destination":"HND"}]}""", "invalid_argument slices[0].depart: nothing")]
     [InlineData("""{"from":"Beijing"}""", "invalid_argument from: \"Beijing\"")]
+    [InlineData("""{"origin":"Beijing","destination":"London","depart":"2027-05-12","flex_days":400}""", "invalid_argument flex_days: 400")]
+    [InlineData("""{"origin":"Beijing","destination":"London","depart":"2027-05-12","airlines":["blue alliance"]}""", "invalid_argument airlines[0]: blue alliance")]
     public async Task A_refusal_names_the_field_and_what_came(string arguments, string refusal) =>
         Assert.Equal(refusal, (await Search.CallAsync(arguments)).Refusal());
+
+    [Fact]
+    public async Task A_thousand_slices_are_refused()
+    {
+        var slice = """{"origin":"Beijing","destination":"London","depart":"2027-05-12"}""";
+        var result = await Search.CallAsync($$"""{"slices":[{{string.Join(',', Enumerable.Repeat(slice, 1000))}}]}""");
+        Assert.Equal("invalid_argument slices: 1000 items", result.Refusal());
+    }
+
+    [Fact]
+    public async Task An_alliance_stands_for_its_airlines()
+    {
+        var found = (await Search.CallAsync("""{"origin":"北京","destination":"法兰克福","depart":"2027-05-12","airlines":["星空联盟"],"max_stops":0,"limit":20}""")).Success();
+        Assert.All(found["offers"]!.AsArray(), o => Assert.Matches("^(CA|LH)", o!["slices"]![0]!["segments"]![0]!["flight"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task The_first_says_why_it_is_first()
+    {
+        Assert.Contains("\nFirst, ", (await Search.CallAsync("""{"origin":"PEK","destination":"LHR","depart":"2027-05-12"}""")).Text);
+        Assert.Contains("\n排在首位：", (await Search.CallAsync("""{"origin":"PEK","destination":"LHR","depart":"2027-05-12","lang":"zh"}""")).Text);
+    }
+
+    [Fact]
+    public async Task The_calendar_says_whether_to_buy_and_what_that_rests_on()
+    {
+        var result = await new Simulated().PriceCalendar.CallAsync("""{"origins":["PEK"],"destinations":["PVG"],"from":"2027-03-01","to":"2027-03-01","max_stops":0}""");
+        var outlook = result.Success()["outlook"]!;
+        Assert.Contains(outlook["advice"]!.GetValue<string>(), new[] { "buy", "wait", "unclear" });
+        Assert.NotEmpty(outlook["evidence"]!.AsArray());
+        Assert.Equal("simulated", outlook["source"]!["mode"]!.GetValue<string>());
+        Assert.Contains("rests on SIMULATED prices", result.Text);
+    }
 
     [Fact]
     public async Task A_past_date_is_refused_with_today_at_the_origin()

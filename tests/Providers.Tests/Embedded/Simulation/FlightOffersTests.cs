@@ -5,6 +5,8 @@ using FsCheck.Fluent;
 using NodaTime;
 using TravelPlanner.Domain;
 using TravelPlanner.Domain.Flights;
+using TravelPlanner.Providers.Embedded;
+using TravelPlanner.Providers.Embedded.Simulation.Flights;
 using TravelPlanner.Tools.Flights;
 using TravelPlanner.Tools.Offers;
 
@@ -181,6 +183,56 @@ public sealed class FlightOffersTests
         Assert.InRange(calendar.Cells[0].Total!.Value.Amount, there + back - 1.5m, there + back + 1.5m);
     }
 
+    [Fact]
+    public async Task A_partner_sells_the_flight_under_its_own_number_and_says_who_flies_it()
+    {
+        var service = World.Flights.Services.First(f => f.Origin.Iata == "PEK" && f.Airline.Iata == "CA" && f.Codeshares.Count > 0 && f.FliesOn(Wednesday));
+        var partner = service.Codeshares[0].Airline;
+        var request = World.Request(World.Slice("PEK", service.Destination.Iata, Wednesday)) with { Airlines = [partner.Iata], MaxChanges = 0 };
+        var offers = await SearchAsync(World.Flights, request);
+
+        Assert.All(offers, o => Assert.Equal(partner, o.Slices[0].First.Marketing));
+        var offer = offers.First(o => o.Slices[0].First.Operating.Iata == "CA");
+        Assert.NotEqual(offer.Slices[0].First.Flight, offer.Slices[0].First.OperatedAs.ToString());
+        Assert.Equal(partner.Alliance, offer.Slices[0].First.Operating.Alliance);
+        var again = await World.FlightsOf(1, World.Now).RepriceAsync(offer.Id, TestContext.Current.CancellationToken);
+        Assert.Equal((offer.Id, offer.Fare.Total), (again.Offer!.Id, again.Offer.Fare.Total));
+    }
+
+    [Fact]
+    public async Task A_codeshare_costs_what_the_flight_costs_under_the_operators_number()
+    {
+        var segments = (await SearchAsync(World.Flights, World.Request(World.Slice("PEK", "FRA", Wednesday)))).Where(o => o.Changes == 0).ToList();
+        var own = segments.First(o => o.Slices[0].First.Codeshares.Count > 0);
+        var partner = own.Slices[0].First.Codeshares[0].Airline.Iata;
+        var sold = await SearchAsync(World.Flights, World.Request(World.Slice("PEK", "FRA", Wednesday)) with { Airlines = [partner] });
+
+        Assert.Equal(own.Fare.Total, sold.First(o => o.Slices[0].First.OperatedAs == own.Slices[0].First.OperatedAs && o.Changes == 0).Fare.Total);
+    }
+
+    [Fact]
+    public async Task An_override_of_the_connection_times_changes_what_is_found()
+    {
+        var hours = World.Flights.Connections.With([new ConnectionTime("*", Transfer.SameTicket, TransferLegs.II, "*", "*", 600), new ConnectionTime("hub", Transfer.SameTicket, TransferLegs.II, "*", "*", 600)]);
+        var slow = new SimulatedFlightOffers(World.Gazetteer, new EmbeddedHolidays(), new EmbeddedExchangeRates(World.Gazetteer), World.ClockAt(World.Now), 1, hours);
+        var request = World.Request(World.Slice("CTU/TFU", "CUZ", Wednesday));
+
+        Assert.NotEqual(Written(await SearchAsync(World.Flights, request)), Written(await SearchAsync(slow, request)));
+    }
+
+    [Fact]
+    public async Task The_history_follows_trips_that_have_departed()
+    {
+        var asked = new FareCalendarRequest(
+            World.Airports("PEK"), World.Airports("HND"), Wednesday, Wednesday, null, null, new Passengers(1, []), Cabin.Economy, 1, "USD");
+        var history = await World.Flights.HistoryAsync(asked, TestContext.Current.CancellationToken);
+
+        Assert.Equal(SourceMode.Simulated, history.Provenance.Mode);
+        Assert.All(history.Points, p => Assert.True(p.Trip < World.Now.InUtc().Date && p.Price > 0));
+        Assert.Equal(12, history.Points.Select(p => p.Trip).Distinct().Count());
+        Assert.Contains(history.Points, p => p.DaysAhead == Period.DaysBetween(World.Now.InUtc().Date, Wednesday));
+    }
+
     private static async Task<IReadOnlyList<Offer>> SearchAsync(IFlightOffers flights, OfferRequest request)
     {
         var search = await flights.SearchAsync(request, TestContext.Current.CancellationToken);
@@ -206,11 +258,11 @@ public sealed class FlightOffersTests
         Assert.Equal((SourceMode.Simulated, World.Now + Duration.FromMinutes(20)), (offer.Provenance.Mode, offer.Provenance.ExpiresAt!.Value));
         foreach (var (arriving, departing) in slice.Segments.Zip(slice.Segments.Skip(1)))
         {
-            Assert.Equal(World.Flights.Timetable.CityOf(arriving.Destination), World.Flights.Timetable.CityOf(departing.Origin));
-            Assert.True(departing.DepartsAt - arriving.ArrivesAt >= MinimumConnectionTime.Between(arriving, departing), offer.Id);
+            Assert.Equal(World.Flights.CityOf(arriving.Destination), World.Flights.CityOf(departing.Origin));
+            Assert.True(departing.DepartsAt - arriving.ArrivesAt >= World.Flights.Connections.Between(arriving, departing), offer.Id);
         }
 
-        var cities = slice.Segments.Select(s => World.Flights.Timetable.CityOf(s.Destination)).ToList();
+        var cities = slice.Segments.Select(s => World.Flights.CityOf(s.Destination)).ToList();
         Assert.Equal(cities.Count, cities.Distinct().Count());
     }
 

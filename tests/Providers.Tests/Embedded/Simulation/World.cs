@@ -25,6 +25,8 @@ internal static class World
     public static SimulatedHotelOffers StaysOf(long seed, Instant now) =>
         new(Gazetteer, Hotels, new EmbeddedHolidays(), new EmbeddedExchangeRates(Gazetteer), new StoppedClock(now), seed);
 
+    public static IClock ClockAt(Instant now) => new StoppedClock(now);
+
     public static Airport[] Airports(string codes) => [.. codes.Split('/').Select(c => Gazetteer.FindAirport(c)!)];
 
     public static SliceRequest Slice(string from, string to, LocalDate date) => new(Airports(from), Airports(to), date);

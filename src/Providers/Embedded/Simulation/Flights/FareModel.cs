@@ -55,14 +55,14 @@ internal sealed class FareModel(SeatInventory inventory, StableHash seed, Cabin 
                 tax += Tax(slice.Segments[first]);
         }
 
-        var refundable = cabin is Cabin.Business or Cabin.First && slice.Segments.All(s => s.Marketing.Model != "low_cost");
+        var refundable = cabin is Cabin.Business or Cabin.First && slice.Segments.All(s => s.Operating.Model != "low_cost");
         return new SliceFare(
             fare + tax, (fare * ChildPercent / 100) + tax, (fare * InfantPercent / 100) + (tax / 4), tax, tax / 4, bagFee, included, seats,
             refundable, refundable ? 0 : 4_000 + (fare / 10));
     }
 
     private static bool OneTicket(Segment left, Segment right) =>
-        left.Destination.Iata == right.Origin.Iata && MinimumConnectionTime.OneTicket(left.Marketing, right.Marketing);
+        left.Destination.Iata == right.Origin.Iata && ConnectionTimes.OneTicket(left.Marketing, right.Marketing);
 
     private long TicketFare(IReadOnlyList<Segment> segments, int first, int last, int seats)
     {
@@ -86,7 +86,7 @@ internal sealed class FareModel(SeatInventory inventory, StableHash seed, Cabin 
         fare = fare * AdvancePercent(Period.DaysBetween(quoted, segments[first].Departure.Date)) / 100;
         fare = fare * TimeOfDayPercent(segments[first].Departure.Hour) / 100;
         fare = fare * (seats switch { < 6 => 135, < 15 => 118, < 40 => 106, _ => 100 }) / 100;
-        fare = fare * (segments[first].Marketing.Model switch { "low_cost" => 62, "regional" => 95, _ => 100 }) / 100;
+        fare = fare * (segments[first].Operating.Model switch { "low_cost" => 62, "regional" => 95, _ => 100 }) / 100;
         fare = fare * (domestic ? 85 : 100) / 100;
         fare = fare * (count > 1 ? 90 : 100) / 100;
         return fare * CabinPercent(cabin, km) / 100;
@@ -96,7 +96,7 @@ internal sealed class FareModel(SeatInventory inventory, StableHash seed, Cabin 
     {
         if (!_known.TryGetValue(segment, out var known))
         {
-            var luck = _seed.And(segment.Flight).And(segment.Departure.Date).Between(86, 118);
+            var luck = _seed.And(segment.OperatedAs.ToString()).And(segment.Departure.Date).Between(86, 118);
             _known[segment] = known = (inventory.SeatsLeft(segment, cabin, quoted), inventory.Pull(segment), luck);
         }
 
@@ -129,7 +129,7 @@ internal sealed class FareModel(SeatInventory inventory, StableHash seed, Cabin 
     };
 
     private static int BagsIncluded(Segment segment, Cabin cabin) =>
-        segment.Marketing.Model == "low_cost" ? 0 : cabin is Cabin.Economy ? 1 : 2;
+        segment.Operating.Model == "low_cost" ? 0 : cabin is Cabin.Economy ? 1 : 2;
 
     private static long BagFee(Segment segment) => segment.DistanceKm > 4500 ? 7_000 : segment.DistanceKm > 2000 ? 4_200 : 2_800;
 

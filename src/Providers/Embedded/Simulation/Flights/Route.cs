@@ -16,5 +16,8 @@ internal sealed record Route(Airline Airline, Airport Hub, Airport Other, int Di
 
     public int Number(bool outbound, int slot) => FirstNumber + (2 * slot) + (outbound ? 0 : 1);
 
-    public bool Owns(int number) => number >= FirstNumber && number < FirstNumber + (2 * Slots);
+    /// <summary>Airlines that sell it under numbers of their own, counted like the operator's from their first.</summary>
+    public IReadOnlyList<Codeshare> SoldBy { get; init; } = [];
+
+    public Codeshare SoldAs(Codeshare first, int number) => first with { Number = first.Number + number - FirstNumber };
 }

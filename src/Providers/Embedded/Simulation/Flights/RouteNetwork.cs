@@ -19,14 +19,17 @@ internal sealed class RouteNetwork
     private const int MostFlightsADay = 8;
     private const int HighestNumber = 9999;
 
+    /// <summary>Numbers for flights of others, as airlines keep them apart.</summary>
+    private const int FirstCodeshareNumber = 5001;
+    private const int CodesharePercent = 70;
+
     /// <summary>The European Common Aviation Area: its airlines may fly between any two of its countries.</summary>
     private static readonly HashSet<string> CommonArea = new(
         ("AL AT BA BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LT LU LV ME MT NL NO PL PT RO RS SE SI").Split(' '), StringComparer.Ordinal);
 
     private readonly StableHash _seed;
-    private readonly Dictionary<string, List<Route>> _byAirline = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string, string), List<Route>> _byPair = [];
-    private readonly Dictionary<string, List<Airport>> _destinations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _nextNumber = new(StringComparer.Ordinal);
+    private readonly List<Route> _routes = [];
 
     public RouteNetwork(IGazetteer gazetteer, StableHash seed)
     {
@@ -39,17 +42,38 @@ internal sealed class RouteNetwork
             standing[airline.Country] = rank + 1;
             AddRoutes(gazetteer, airline, rank);
         }
+
+        var partners = gazetteer.Airlines.Where(a => a.Alliance is not null).ToLookup(a => (a.Alliance!, a.Country));
+        Routes = [.. _routes.Select(r => r with { SoldBy = SoldBy(r, partners) })];
     }
 
     public CityAirports Cities { get; }
 
-    public IReadOnlyList<Airport> Destinations(Airport origin) => _destinations.GetValueOrDefault(origin.Iata, []);
+    public IReadOnlyList<Route> Routes { get; }
 
-    public IReadOnlyList<Route> Between(Airport origin, Airport destination) => _byPair.GetValueOrDefault((origin.Iata, destination.Iata), []);
+    /// <summary>
+    /// Nobody publishes these as open data, so they are drawn: the first airline of the same alliance at home in the country the route
+    /// leads to sells most such routes too.
+    /// </summary>
+    private IReadOnlyList<Codeshare> SoldBy(Route route, ILookup<(string, string), Airline> partners)
+    {
+        var chance = _seed.And(route.Airline.Iata).And(route.FirstNumber).And("codeshare");
+        if (route.Domestic || route.Airline.Alliance is not { } alliance || chance.Below(100) >= CodesharePercent)
+            return [];
+        var sold = new List<Codeshare>();
+        foreach (var country in new[] { route.Hub.Country, route.Other.Country })
+        {
+            if (country == route.Airline.Country || partners[(alliance, country)].FirstOrDefault() is not { } partner || partner.Iata == route.Airline.Iata)
+                continue;
+            var number = Math.Max(FirstCodeshareNumber, _nextNumber[partner.Iata]);
+            if (number + (2 * route.Slots) > HighestNumber)
+                continue;
+            _nextNumber[partner.Iata] = number + (2 * route.Slots);
+            sold.Add(new Codeshare(partner, number));
+        }
 
-    public bool Serves(Airport origin, Airport destination) => _byPair.ContainsKey((origin.Iata, destination.Iata));
-
-    public Route? Find(string airline, int number) => _byAirline.GetValueOrDefault(airline)?.Find(r => r.Owns(number));
+        return sold;
+    }
 
     /// <param name="standing">Place among the airlines of its country, 0 the most important: the order of the data file.</param>
     private void AddRoutes(IGazetteer gazetteer, Airline airline, int standing)
@@ -79,34 +103,16 @@ internal sealed class RouteNetwork
     private void Number(Airline airline, List<(Airport Hub, Airport Other, int Km, int Weekly)> planned)
     {
         var next = airline.Model == "full" ? 11 : 101;
-        var routes = new List<Route>(planned.Count);
         foreach (var (hub, other, km, weekly) in planned.OrderByDescending(p => p.Km > LongHaulKm).ThenBy(p => p.Hub.Country == p.Other.Country))
         {
             var slots = Route.Slot(weekly);
             if (next + (2 * slots) > HighestNumber)
                 break;
-            var route = new Route(airline, hub, other, km, weekly, next);
+            _routes.Add(new Route(airline, hub, other, km, weekly, next));
             next += 2 * slots;
-            routes.Add(route);
-            Connect(hub, other, route);
-            Connect(other, hub, route);
         }
 
-        _byAirline[airline.Iata] = routes;
-    }
-
-    private void Connect(Airport origin, Airport destination, Route route)
-    {
-        if (_byPair.TryGetValue((origin.Iata, destination.Iata), out var routes))
-        {
-            routes.Add(route);
-            return;
-        }
-
-        _byPair[(origin.Iata, destination.Iata)] = [route];
-        if (!_destinations.TryGetValue(origin.Iata, out var destinations))
-            _destinations[origin.Iata] = destinations = [];
-        destinations.Add(destination);
+        _nextNumber[airline.Iata] = next;
     }
 
     private static bool IsDomestic(Airline airline, Airport hub, Airport other) =>

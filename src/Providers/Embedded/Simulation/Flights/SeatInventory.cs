@@ -20,7 +20,7 @@ internal sealed class SeatInventory(SimulatedTimetable timetable, Demand demand,
         if (capacity == 0)
             return 0;
         var pull = Pull(segment);
-        var luck = _seed.And(segment.Flight).And(segment.Departure.Date).And((int)cabin).Between(-16, 14);
+        var luck = _seed.And(segment.OperatedAs.ToString()).And(segment.Departure.Date).And((int)cabin).Between(-16, 14);
         var sold = (SoldPercent(Period.DaysBetween(quoted, segment.Departure.Date)) * (100 + ((pull - 100) / 2)) / 100) + luck;
         return capacity * (100 - Math.Clamp(sold, 0, 100)) / 100;
     }

@@ -15,6 +15,11 @@ namespace TravelPlanner.Providers.Embedded.Simulation.Flights;
 public sealed class SimulatedFlightOffers : IFlightOffers
 {
     private const int MostOffers = 60;
+    private const int EnoughWays = 25;
+
+    /// <summary>Days before departure on which the price of a trip is looked at.</summary>
+    private static readonly int[] ObservedDays = [3, 7, 14, 30, 60, 120];
+    private const int ObservedTrips = 12;
     private static readonly Duration Validity = Duration.FromMinutes(20);
     private static readonly Duration SalesClose = Duration.FromMinutes(60);
 
@@ -25,18 +30,27 @@ public sealed class SimulatedFlightOffers : IFlightOffers
     private readonly StableHash _seed;
     private readonly IClock _clock;
 
-    public SimulatedFlightOffers(IGazetteer gazetteer, IHolidayCalendar holidays, IExchangeRates rates, IClock clock, long seed)
+    /// <param name="connections">Minimum connection times; null for those of the embedded data.</param>
+    public SimulatedFlightOffers(
+        IGazetteer gazetteer, IHolidayCalendar holidays, IExchangeRates rates, IClock clock, long seed, ConnectionTimes? connections = null)
     {
+        Connections = connections ?? EmbeddedConnections.Times();
         _clock = clock;
         _seed = new StableHash(seed);
-        _timetable = new(() => new SimulatedTimetable(new RouteNetwork(gazetteer, _seed), _seed));
+        _timetable = new(() => new SimulatedTimetable(new RouteNetwork(gazetteer, _seed), gazetteer.Airports, Connections, EmbeddedConnections.Terminals(), _seed));
         _inventory = new(() => new SeatInventory(_timetable.Value, new Demand(holidays), _seed));
         _prices = new ConvertedPrices(gazetteer, rates);
     }
 
     public int HorizonDays => 330;
 
-    public ITimetable Timetable => _timetable.Value;
+    public ConnectionTimes Connections { get; }
+
+    /// <summary>Every flight number of the simulated world.</summary>
+    public IReadOnlyList<Service> Services => _timetable.Value.Services;
+
+    /// <summary>The same text for airports of one city.</summary>
+    public string CityOf(Airport airport) => _timetable.Value.CityOf(airport);
 
     public ValueTask<FlightSearch> SearchAsync(OfferRequest request, CancellationToken cancellation)
     {
@@ -44,7 +58,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         var perSlice = new List<List<PricedSlice>>();
         for (var i = 0; i < request.Slices.Count; i++)
         {
-            var (found, why) = SearchSlice(request, request.Slices[i], today, cancellation);
+            var (found, why) = SearchSlice(request, request.Slices[i], today, OnSaleFrom, thorough: request.FlexDays == 0, cancellation);
             if (found.Count == 0)
                 return ValueTask.FromResult(new FlightSearch([], why, i));
             perSlice.Add(found);
@@ -86,7 +100,7 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         {
             if (!known.TryGetValue(date, out var lowest))
             {
-                var found = SearchSlice(one, new SliceRequest(from, to, date), quoted, cancellation).Found;
+                var found = SearchSlice(one, new SliceRequest(from, to, date), quoted, OnSaleFrom, thorough: false, cancellation).Found;
                 known[date] = lowest = found.Count == 0 ? null : found.Min(f => f.Fare.TotalFor(request.Passengers));
             }
 
@@ -94,6 +108,38 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         }
 
         Money? Converted(long? cents) => cents is { } known ? _prices.Of(known, request.Currency) : null;
+    }
+
+    /// <summary>
+    /// The trips that departed in the last weeks, priced as they would have been quoted: today's distance from departure, one observation
+    /// before it and those after.
+    /// </summary>
+    public ValueTask<FareHistory> HistoryAsync(FareCalendarRequest request, CancellationToken cancellation)
+    {
+        var today = _clock.GetCurrentInstant().InZone(request.Origins[0].Zone).Date;
+        var ahead = Math.Max(0, Period.DaysBetween(today, request.From));
+        var days = ObservedDays.Where(d => d < ahead).Append(ahead).Append(ObservedDays.Where(d => d > ahead).DefaultIfEmpty(ahead + 30).Min()).Order().ToList();
+        var one = new OfferRequest(request.Passengers, [], request.Cabin, 0, request.MaxChanges, null, 0, request.Currency);
+        var points = new List<PricePoint>();
+        for (var trip = 1; trip <= ObservedTrips; trip++)
+        {
+            var depart = today.PlusDays(-2 * trip);
+            foreach (var day in days)
+            {
+                var there = Lowest(request.Origins, request.Destinations, depart, depart.PlusDays(-day));
+                var total = request.MinNights is { } nights ? there + Lowest(request.Destinations, request.Origins, depart.PlusDays(nights), depart.PlusDays(-day)) : there;
+                if (total is { } cents)
+                    points.Add(new PricePoint(depart, day, (long)(_prices.Of(cents, request.Currency).Amount * 100)));
+            }
+        }
+
+        return ValueTask.FromResult(new FareHistory(points, Quoted()));
+
+        long? Lowest(IReadOnlyList<Airport> from, IReadOnlyList<Airport> to, LocalDate date, LocalDate quoted)
+        {
+            var found = SearchSlice(one, new SliceRequest(from, to, date), quoted, null, thorough: false, cancellation).Found;
+            return found.Count == 0 ? null : found.Min(f => f.Fare.TotalFor(request.Passengers));
+        }
     }
 
     public ValueTask<Reprice<Offer>> RepriceAsync(string offerId, CancellationToken cancellation)
@@ -112,25 +158,26 @@ public sealed class SimulatedFlightOffers : IFlightOffers
         var quoted = _clock.GetCurrentInstant().InZone(slices[0].First.Origin.Zone).Date;
         var request = new OfferRequest(key.Passengers, [], key.Cabin, key.Bags, 2, null, 0, key.Currency);
         var fares = FaresOf(request, quoted);
-        var priced = slices.Select(s => Price(fares, request, s)).OfType<PricedSlice>().ToList();
+        var priced = slices.Select(s => Price(fares, request, s) is { } fare ? new PricedSlice(s, fare, request.Passengers) : null).OfType<PricedSlice>().ToList();
         return ValueTask.FromResult(priced.Count < slices.Count
             ? new Reprice<Offer>(RepriceOutcome.SoldOut)
             : new Reprice<Offer>(RepriceOutcome.Available, ToOffer(request, new Journey(priced, request.Passengers), [])));
     }
 
     private (List<PricedSlice> Found, NoFlights? Why) SearchSlice(
-        OfferRequest request, SliceRequest wanted, LocalDate quoted, CancellationToken cancellation)
+        OfferRequest request, SliceRequest wanted, LocalDate quoted, Instant? onSaleFrom, bool thorough, CancellationToken cancellation)
     {
         var limits = SearchLimits.For(request.MaxChanges, wanted.Origins[0].Position.DistanceKm(wanted.Destinations[0].Position));
 
-        // A week of dates is looked at less deeply than one: the first flight onward instead of the first three.
-        if (request.FlexDays > 0)
-            limits = limits with { OnwardChoices = 1 };
+        // A week of dates is looked at less deeply than one: the first flight onward instead of the first two, and more changes only where
+        // fewer lead to few ways.
+        if (!thorough)
+            limits = limits with { OnwardChoices = 1, Enough = EnoughWays };
         var (found, priced) = Sold(limits, filtered: true);
 
         // The flights that come first may all be full: then every other way is looked at before saying so.
-        if (found && priced.Count == 0)
-            (_, priced) = Sold(limits with { Enough = int.MaxValue }, filtered: true);
+        if (found && priced.Count == 0 && !thorough)
+            (_, priced) = Sold(SearchLimits.Usual with { MaxChanges = limits.MaxChanges, MaxDuration = limits.MaxDuration }, filtered: true);
         return priced.Count > 0 ? (OfferChoice.Front(priced, p => Journey.Measured([p], request.Passengers)), null)
             : found ? ([], NoFlights.SoldOut)
             : Sold(limits, filtered: false).Found ? ([], NoFlights.FilteredOut)
@@ -138,22 +185,26 @@ public sealed class SimulatedFlightOffers : IFlightOffers
 
         (bool Found, List<PricedSlice> Priced) Sold(SearchLimits within, bool filtered)
         {
-            var earliest = _clock.GetCurrentInstant() + SalesClose;
-            Func<Segment, bool>? accepts = filtered && request.Airlines is { } airlines ? s => airlines.Contains(s.Marketing.Iata) : null;
-            var search = new ConnectionSearch(_timetable.Value, within, accepts);
+            var earliest = onSaleFrom is { } from ? (int)(from.ToUnixTimeSeconds() / 60) : int.MinValue;
+            var airlines = filtered ? request.Airlines : null;
             var fares = FaresOf(request, quoted);
             var any = false;
             var sold = new List<PricedSlice>();
             for (var shift = -request.FlexDays; shift <= request.FlexDays; shift++)
             {
-                cancellation.ThrowIfCancellationRequested();
-                foreach (var slice in search.Find(
-                             wanted.Origins, wanted.Destinations, wanted.Date.PlusDays(shift),
-                             s => s.DepartsAt >= earliest && (!filtered || wanted.Allows(s.Departure.TimeOfDay))))
+                var date = wanted.Date.PlusDays(shift);
+                var timetable = _timetable.Value.WeekOf(date);
+                var prices = new ConnectionFares(timetable, fares, request, airlines);
+                var answer = new ConnectionSearch(timetable, prices).Find(
+                    new ConnectionQuery(
+                        wanted.Origins, wanted.Destinations, date, within, airlines is null ? null : prices.IsSoldBy,
+                        d => timetable.DepartsAt(d) >= earliest && (!filtered || wanted.Allows(prices.LocalTime(d)))),
+                    cancellation);
+                any |= answer.Met > 0;
+                foreach (var best in answer.Best)
                 {
-                    any = true;
-                    if (Price(fares, request, slice) is { } priced)
-                        sold.Add(priced);
+                    var slice = prices.SliceOf(best.Departures);
+                    sold.Add(new PricedSlice(slice, Price(fares, request, slice)!.Value, request.Passengers));
                 }
             }
 
@@ -163,8 +214,8 @@ public sealed class SimulatedFlightOffers : IFlightOffers
 
     private FareModel FaresOf(OfferRequest request, LocalDate quoted) => new(_inventory.Value, _seed, request.Cabin, quoted);
 
-    private static PricedSlice? Price(FareModel fares, OfferRequest request, Slice slice) =>
-        fares.Price(slice, request.Passengers, request.CheckedBags) is { } fare ? new PricedSlice(slice, fare, request.Passengers) : null;
+    private static SliceFare? Price(FareModel fares, OfferRequest request, Slice slice) =>
+        fares.Price(slice, request.Passengers, request.CheckedBags);
 
     /// <summary>
     /// Slices joined one by one, the dominated joints dropped at each step: price, time and changes add up, so that a dominated
@@ -205,6 +256,8 @@ public sealed class SimulatedFlightOffers : IFlightOffers
 
         Money Price(Func<SliceFare, long> part) => _prices.Of(fares.Sum(part), currency);
     }
+
+    private Instant OnSaleFrom => _clock.GetCurrentInstant() + SalesClose;
 
     private Provenance Quoted()
     {

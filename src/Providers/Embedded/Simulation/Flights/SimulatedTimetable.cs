@@ -6,63 +6,68 @@ using TravelPlanner.Domain.Places;
 namespace TravelPlanner.Providers.Embedded.Simulation.Flights;
 
 /// <summary>
-/// The flights of the <see cref="RouteNetwork"/>, date by date, made when first asked for. Safe for concurrent use; keeps a bounded
-/// number of days of routes and forgets them all when full, which costs time but never changes an answer.
+/// The flights of the <see cref="RouteNetwork"/>. Safe for concurrent use; keeps a bounded number of compiled weeks and forgets them all
+/// when full, which costs time but never changes an answer.
 /// </summary>
-internal sealed class SimulatedTimetable(RouteNetwork network, StableHash seed) : ITimetable
+internal sealed class SimulatedTimetable
 {
-    private const int MostRouteDays = 20_000;
+    /// <summary>A calendar looks at sixty days, at returns up to thirty nights after, and at the trips of the last four weeks.</summary>
+    private const int MostWeeks = 24;
+
+    /// <summary>A journey of two days from the last of the week ends three dates later at most.</summary>
+    private const int DaysAfter = 3;
+
+    /// <summary>Across the date line a connection leaves on the date before.</summary>
+    private const int DaysBefore = 1;
+
+    private static readonly LocalDate SomeMonday = new(2024, 1, 1);
 
     /// <summary>Zones are compared in mid-January when departures are planned; summer time then moves arrivals by an hour, as it does.</summary>
     private static readonly Instant PlanningInstant = Instant.FromUtc(2027, 1, 15, 0, 0);
 
-    private readonly StableHash _seed = seed.And("timetable");
-    private readonly ConcurrentDictionary<(string, string), Departure[]> _services = new();
-    private readonly ConcurrentDictionary<(string, string, LocalDate), Segment[]> _days = new();
-    private int _daysMade;
+    private readonly StableHash _seed;
+    private readonly RouteNetwork _network;
+    private readonly Airport[] _airports;
+    private readonly ConnectionTimes _connections;
+    private readonly Terminals _terminals;
+    private readonly List<Service> _services = [];
+    private readonly Dictionary<(string Airline, int Number), (Service Service, AircraftType Aircraft, Codeshare? SoldAs)> _byNumber = [];
+    private readonly ConcurrentDictionary<int, Lazy<Timetable>> _weeks = new();
 
-    public IReadOnlyList<Airport> Destinations(Airport origin) => network.Destinations(origin);
-
-    public bool Serves(Airport origin, Airport destination) => network.Serves(origin, destination);
-
-    public string CityOf(Airport airport) => network.Cities.CityOf(airport);
-
-    public IReadOnlyList<Airport> OtherAirportsOfCity(Airport airport)
+    public SimulatedTimetable(RouteNetwork network, IReadOnlyList<Airport> airports, ConnectionTimes connections, Terminals terminals, StableHash seed)
     {
-        var all = network.Cities.Of(airport);
-        return all.Count == 1 ? [] : [.. all.Where(a => a.Iata != airport.Iata)];
+        (_network, _connections, _terminals, _seed) = (network, connections, terminals, seed.And("timetable"));
+        foreach (var route in network.Routes)
+        {
+            Schedule(route, outbound: true);
+            Schedule(route, outbound: false);
+        }
+
+        var served = _services.SelectMany(s => new[] { s.Origin.Iata, s.Destination.Iata }).ToHashSet(StringComparer.Ordinal);
+        _airports = [.. airports.Where(a => served.Contains(a.Iata))];
     }
 
-    public IReadOnlyList<Segment> Flights(Airport origin, Airport destination, LocalDate date)
+    public IReadOnlyList<Service> Services => _services;
+
+    public string CityOf(Airport airport) => _network.Cities.CityOf(airport);
+
+    /// <summary>The week of that date, with what is needed to finish a journey that begins in it.</summary>
+    public Timetable WeekOf(LocalDate date)
     {
-        if (!network.Serves(origin, destination))
-            return [];
-        if (_days.TryGetValue((origin.Iata, destination.Iata, date), out var known))
-            return known;
-        if (Interlocked.Increment(ref _daysMade) % MostRouteDays == 0)
-            _days.Clear();
-        return _days[(origin.Iata, destination.Iata, date)] =
-            [.. Services(origin, destination).Where(d => d.FliesOn(date)).Select(d => On(d, date)).OrderBy(s => s.DepartsAt)];
+        var week = (int)Math.Floor(Period.DaysBetween(SomeMonday, date) / 7.0);
+        if (_weeks.Count >= MostWeeks && !_weeks.ContainsKey(week))
+            _weeks.Clear();
+        return _weeks.GetOrAdd(week, w => new Lazy<Timetable>(() => new Timetable(
+            _airports, CityOf, _services, SomeMonday.PlusDays((7 * w) - DaysBefore), DaysBefore + 7 + DaysAfter, _connections))).Value;
     }
 
-    /// <summary>Null when that flight does not fly on that date.</summary>
-    public Segment? Find(string airline, int number, LocalDate date)
-    {
-        if (network.Find(airline, number) is not { } route)
-            return null;
-        var outbound = (number - route.FirstNumber) % 2 == 0;
-        var (from, to) = outbound ? (route.Hub, route.Other) : (route.Other, route.Hub);
-        return Flights(from, to, date).FirstOrDefault(s => s.Number == number && s.Marketing.Iata == airline);
-    }
+    /// <summary>Null when that flight does not fly on that date. A codeshare is sold under the number asked for.</summary>
+    public Segment? Find(string airline, int number, LocalDate date) =>
+        _byNumber.TryGetValue((airline, number), out var known) && known.Service.FliesOn(date) ? known.Service.On(date, known.SoldAs) : null;
 
-    public AircraftType AircraftOf(Segment segment) =>
-        Services(segment.Origin, segment.Destination).First(d => d.Number == segment.Number && d.Route.Airline.Iata == segment.Marketing.Iata).Aircraft;
+    public AircraftType AircraftOf(Segment segment) => _byNumber[(segment.Operating.Iata, segment.OperatingNumber)].Aircraft;
 
-    private Departure[] Services(Airport origin, Airport destination) =>
-        _services.GetOrAdd((origin.Iata, destination.Iata), _ =>
-            [.. network.Between(origin, destination).SelectMany(r => Schedule(r, origin.Iata == r.Hub.Iata))]);
-
-    private IEnumerable<Departure> Schedule(Route route, bool outbound)
+    private void Schedule(Route route, bool outbound)
     {
         var (from, to) = outbound ? (route.Hub, route.Other) : (route.Other, route.Hub);
         var chance = _seed.And(route.Airline.Iata).And(from.Iata).And(to.Iata);
@@ -72,9 +77,18 @@ internal sealed class SimulatedTimetable(RouteNetwork network, StableHash seed) 
         for (var slot = 0; slot < route.Slots; slot++)
         {
             var share = times.Count / route.Slots;
-            var minute = times[(slot * share) + chance.And(slot).Below(Math.Max(1, share))];
-            yield return new Departure(
-                route, route.Number(outbound, slot), from, to, LocalTime.FromMinutesSinceMidnight(minute), block, Weekdays(route, chance), aircraft);
+            var number = route.Number(outbound, slot);
+            var service = new Service(
+                route.Airline, number, from, to, times[(slot * share) + chance.And(slot).Below(Math.Max(1, share))], block, Weekdays(route), aircraft.Name, route.DistanceKm)
+            {
+                Codeshares = [.. route.SoldBy.Select(first => route.SoldAs(first, number))],
+                OriginTerminal = _terminals.Of(from, route.Airline, route.Domestic),
+                DestinationTerminal = _terminals.Of(to, route.Airline, route.Domestic),
+            };
+            _services.Add(service);
+            _byNumber[(route.Airline.Iata, number)] = (service, aircraft, null);
+            foreach (var sold in service.Codeshares)
+                _byNumber[(sold.Airline.Iata, sold.Number)] = (service, aircraft, sold);
         }
     }
 
@@ -94,30 +108,14 @@ internal sealed class SimulatedTimetable(RouteNetwork network, StableHash seed) 
     }
 
     /// <summary>Bit 1 to 7 for Monday to Sunday; the two directions of a thin route fly on the same days.</summary>
-    private int Weekdays(Route route, StableHash chance)
+    private int Weekdays(Route route)
     {
         if (route.FlightsAWeek >= 7)
-            return 0b1111_1110;
+            return Service.EveryDay;
         var first = _seed.And(route.Airline.Iata).And(route.FirstNumber).Below(7);
         var mask = 0;
         for (var i = 0; i < route.FlightsAWeek; i++)
             mask |= 1 << (((first + (i * 7 / route.FlightsAWeek)) % 7) + 1);
         return mask;
-    }
-
-    private static Segment On(Departure departure, LocalDate date)
-    {
-        // A departure inside a spring gap moves forward with the clocks; in an autumn overlap it is the earlier one.
-        var leaves = departure.From.Zone.AtLeniently(date.At(departure.Time));
-        var arrives = (leaves.ToInstant() + Duration.FromMinutes(departure.BlockMinutes)).InZone(departure.To.Zone);
-        return new Segment(
-            departure.Route.Airline, departure.Route.Airline, departure.Number, departure.From, departure.To, leaves, arrives,
-            departure.Aircraft.Name, departure.Route.DistanceKm);
-    }
-
-    private sealed record Departure(
-        Route Route, int Number, Airport From, Airport To, LocalTime Time, int BlockMinutes, int Weekdays, AircraftType Aircraft)
-    {
-        public bool FliesOn(LocalDate date) => (Weekdays & (1 << (int)date.DayOfWeek)) != 0;
     }
 }
