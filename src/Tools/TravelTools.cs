@@ -35,6 +35,7 @@ public static class TravelTools
         DestinationFactsTool.Create(p.Gazetteer, p.Facts, p.Holidays),
         new PlanItineraryTool(p.Gazetteer, p.Places, p.Holidays, p.Weather, p.Records.Snapshots).Create(),
         new CalculateBudgetTool(p.Gazetteer, p.Places, p.Hotels, p.Allowances, p.Rates, p.Records.Snapshots).Create(),
+        .. TripTools.CreateChecks(p),
         .. TripTools.Create(p.Records.Trips, p.Records.Snapshots, p.Gazetteer),
     ];
 

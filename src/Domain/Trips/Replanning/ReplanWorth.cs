@@ -1,0 +1,78 @@
+using TravelPlanner.Domain.Itineraries.Model;
+using TravelPlanner.Domain.Trips.Checking;
+
+namespace TravelPlanner.Domain.Trips.Replanning;
+
+/// <summary>Weighs a way out against the trip as it was.</summary>
+internal static class ReplanWorth
+{
+    /// <summary>A visit that comes instead is not quite the one that was wished for.</summary>
+    private const double Gained = 0.7;
+
+    private const double UnknownScore = 60;
+
+    /// <summary>
+    /// Points: a visit's score for what is lost; one for each percent that the trip gets dearer; ten for an hour more under way; two for
+    /// each thing moved, three for each dropped or added, five for each new warning.
+    /// </summary>
+    public static ReplanAlternative Weigh(Trip before, Trip after, TripFacts facts, BilingualName what, BilingualName reason, IReadOnlyList<TripFinding> warningsBefore)
+    {
+        var changes = ReplanChanges.Between(before, after, reason);
+        var cost = TripDiff.Between(before, after).CostChange;
+        var minutes = TravelMinutes(after) - TravelMinutes(before);
+        var was = Visits(before);
+        var now = Visits(after);
+        var lost = was.Where(v => !now.ContainsKey(v.Key)).Select(v => v.Value).ToList();
+        var gained = now.Where(v => !was.ContainsKey(v.Key)).Select(v => v.Value).ToList();
+        var value = lost.Sum(v => Score(v, facts)) - (Gained * gained.Sum(v => Score(v, facts)));
+        var report = TripChecker.Find(after, facts);
+        var known = warningsBefore.Select(f => f.Matter).ToHashSet();
+        var warnings = report.Count(f => f.Severity == Severity.Warning && !known.Contains(f.Matter));
+        var penalty = value + Percent(before, cost, facts) + (minutes / 6.0) + (warnings * 5)
+            + changes.Sum(c => c.Kind switch { ReplanChangeKind.Kept => 0, ReplanChangeKind.Moved => 2, _ => 3 });
+        return new ReplanAlternative(after, Words(what, lost, cost, minutes, changes), changes, cost, minutes, Math.Round(value, 1), Math.Round(penalty, 1), report);
+    }
+
+    private static BilingualName Words(BilingualName what, List<TripStop> lost, IReadOnlyList<Money> cost, int minutes, IReadOnlyList<ReplanChange> changes)
+    {
+        var en = new List<string> { what.En };
+        var zh = new List<string> { what.Zh };
+        Add(lost.Count == 0, "no visit is lost", "不损失任何参观", $"lost: {Wording.NameEn(lost.Select(l => l.Name))}", $"损失：{Wording.NameZh(lost.Select(l => l.Name))}");
+        Add(cost.Count == 0, "costs nothing more", "不增加费用", $"cost {string.Join(", ", cost.Select(Signed))}", $"费用 {string.Join("、", cost.Select(Signed))}");
+        if (Math.Abs(minutes) >= 5)
+            Add(minutes > 0, $"{minutes} min more under way", $"路上多 {minutes} 分钟", $"{-minutes} min less under way", $"路上少 {-minutes} 分钟");
+        var moved = changes.Count(c => c is { Kind: ReplanChangeKind.Moved, Subject: "stop" });
+        if (moved > 0)
+            Add(moved == 1, "one time changes", "一处时间变动", $"{moved} times change", $"{moved} 处时间变动");
+        return new BilingualName(string.Join("; ", en), string.Join("；", zh));
+
+        void Add(bool first, string thenEn, string thenZh, string elseEn, string elseZh)
+        {
+            en.Add(first ? thenEn : elseEn);
+            zh.Add(first ? thenZh : elseZh);
+        }
+    }
+
+    private static string Signed(Money money) => money.Amount > 0 ? $"+{money}" : money.ToString();
+
+    private static Dictionary<string, TripStop> Visits(Trip trip) =>
+        trip.Days.SelectMany(d => d.Stops).Where(s => s.Kind == "visit").DistinctBy(s => s.PlaceId ?? s.Name.En, StringComparer.Ordinal).ToDictionary(s => s.PlaceId ?? s.Name.En, StringComparer.Ordinal);
+
+    public static double Score(TripStop stop, TripFacts facts) => facts.Find(stop.PlaceId)?.Score ?? UnknownScore;
+
+    private static int TravelMinutes(Trip trip) =>
+        (int)trip.Flights.SelectMany(f => f.Segments).Sum(s => s.Duration.TotalMinutes)
+        + trip.Days.Sum(d => d.Stops.OrderBy(s => s.Start).Zip(d.Stops.OrderBy(s => s.Start).Skip(1), (a, b) => TransferEstimate.Between(a.Position, b.Position).Minutes).Sum());
+
+    /// <summary>Of the known cost of the trip; what has no rate does not count.</summary>
+    private static double Percent(Trip before, IReadOnlyList<Money> change, TripFacts facts)
+    {
+        if (change.Count == 0)
+            return 0;
+        var currency = before.Budget?.Currency ?? (before.Cost.Count > 0 ? before.Cost[0].Currency : change[0].Currency);
+        var whole = Sum(before.Cost);
+        return whole <= 0 ? 0 : Math.Clamp((double)(Sum(change) / whole * 100), -200, 200);
+
+        decimal Sum(IEnumerable<Money> amounts) => amounts.Select(m => facts.Convert(m, currency)).OfType<Money>().Sum(m => m.Amount);
+    }
+}
