@@ -26,8 +26,8 @@ internal static class ReplanText
         if (result.Alternatives.Count == 0)
         {
             text.AppendLine(context.Say(
-                "No way out keeps what is booked and past without leaving a new error. Free something (save_trip booked), or change the trip by hand.",
-                "在保留已订与已过部分的前提下，没有不产生新错误的方案。请放开部分已订内容（save_trip 的 booked），或手动调整。"));
+                "No way out was found: nothing suitable is on offer in its place, or everything that fits would break something else or move what is booked or past.",
+                "没有找到方案：没有合适的替代可选，或可行的安排会产生新的问题、改动已订或已过的部分。"));
         }
         else
         {

@@ -97,15 +97,15 @@ public class CheckTripTests
     {
         var days = string.Join(',', Enumerable.Range(0, 61).Select(_ => """{"date": "2027-05-04"}"""));
 
-        Assert.Equal("invalid_argument plan.days: 61 items", (await _bench.CallAsync("check_trip", $$"""{"plan": {"city": "Paris", "days": [{{days}}]}}""")).Refusal());
-        Assert.Equal("invalid_argument plan: more", (await _bench.CallAsync("check_trip", $$"""{"plan": {"city": "{{new string('x', 200_000)}}"}}""")).Refusal());
+        Assert.Equal("invalid_argument plan.days: 61 items", (await _bench.CallAsync("check_trip", $$$"""{"plan": {"city": "Paris", "days": [{{{days}}}]}}""")).Refusal());
+        Assert.Equal("invalid_argument plan: more", (await _bench.CallAsync("check_trip", $$$"""{"plan": {"city": "{{{new string('x', 200_000)}}}"}}""")).Refusal());
     }
 
     [Fact]
     public async Task An_empty_plan_is_in_order() => Assert.Equal(
         (0, true), ((await _bench.Ask("check_trip", """{"plan": {}}"""))["violations"]!.AsArray().Count, (await _bench.Ask("check_trip", """{"plan": {}}"""))["feasible"]!.GetValue<bool>()));
 
-    private static string Paris(string stops) => $$"""{"plan": {"city": "Paris", "days": [{"date": "2027-05-04", "stops": [{{stops}}]}]}}""";
+    private static string Paris(string stops) => $$$"""{"plan": {"city": "Paris", "days": [{"date": "2027-05-04", "stops": [{{{stops}}}]}]}}""";
 
     private static IEnumerable<string> Codes(ToolResult result, string severity) => result.Success()["violations"]!.AsArray()
         .Where(v => v!["severity"]!.GetValue<string>() == severity).Select(v => $"{v!["code"]} {v["subject"]}");

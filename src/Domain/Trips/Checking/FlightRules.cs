@@ -88,6 +88,15 @@ internal static class FlightRules
             }
         }
 
+        foreach (var stop in day.Stops.Where(s => !airborne.Contains(s)))
+        {
+            if (Absent(bounds, day, stop) is { } absent)
+            {
+                airborne.Add(stop);
+                yield return absent;
+            }
+        }
+
         if (bounds.Landing is { } landing && bounds.Start is { } airport)
         {
             var first = day.Stops.Where(s => !airborne.Contains(s) && At(s.Start) >= landing.Arrive.ToInstant()).MinBy(s => s.Start);
@@ -128,6 +137,28 @@ internal static class FlightRules
         }
 
         Instant At(LocalDateTime time) => time.InZoneLeniently(day.Zone).ToInstant();
+    }
+
+    /// <summary>In a city where the traveller is not yet, or no longer.</summary>
+    private static TripFinding? Absent(DayBounds bounds, TripDay day, TripStop stop)
+    {
+        var time = stop.Start.InZoneLeniently(day.Zone).ToInstant();
+        var flight = bounds.Away;
+        if (bounds is { Landing: { } landing } && time < landing.Arrive.ToInstant() && (bounds.Departure is not { } first || time >= first.Depart.ToInstant() || first.Depart.ToInstant() > landing.Arrive.ToInstant()))
+            flight = landing;
+        else if (bounds is { Departure: { } departure } && time >= departure.Depart.ToInstant() && (bounds.Landing is not { } later || later.Arrive.ToInstant() < departure.Depart.ToInstant()))
+            flight = departure;
+        if (flight is null)
+            return null;
+        return time < flight.Arrive.ToInstant() && (ReferenceEquals(flight, bounds.Landing) || time < flight.Depart.ToInstant())
+            ? new TripFinding(
+                "before_arrival", Severity.Error, day.Date, VisitRules.Subject(stop), stop.Name,
+                new($"begins {Wording.Clock(stop.Start)}; {flight.Flight} reaches {flight.To} only {flight.Arrive.LocalDateTime:uuuu-MM-dd HH:mm}", $"{Wording.Clock(stop.Start)} 开始；{flight.Flight} 到 {flight.Arrive.LocalDateTime:uuuu-MM-dd HH:mm} 才抵达 {flight.To}"),
+                new("move it behind the arrival, or take an earlier flight", "移到抵达之后，或改乘更早的航班"))
+            : new TripFinding(
+                "after_departure", Severity.Error, day.Date, VisitRules.Subject(stop), stop.Name,
+                new($"begins {Wording.Clock(stop.Start)}; {flight.Flight} has left {flight.From} {flight.Depart.LocalDateTime:uuuu-MM-dd HH:mm}", $"{Wording.Clock(stop.Start)} 开始；{flight.Flight} 已于 {flight.Depart.LocalDateTime:uuuu-MM-dd HH:mm} 离开 {flight.From}"),
+                new("move it before the departure, or take a later flight", "移到出发之前，或改乘更晚的航班"));
     }
 
     private static Transfer Quickest(GeoPoint from, GeoPoint to)

@@ -14,7 +14,7 @@ internal sealed class TripFixes(Trip trip, TripFacts facts, IReadOnlyList<TripFi
 
     private static readonly HashSet<string> OfOneStop = new(StringComparer.Ordinal)
     {
-        "closed", "before_opening", "after_last_entry", "after_closing", "overlap", "transfer_short", "during_flight", "too_soon_after_landing", "late_for_flight",
+        "closed", "before_opening", "after_last_entry", "after_closing", "overlap", "transfer_short", "during_flight", "too_soon_after_landing", "late_for_flight", "before_arrival", "after_departure",
         "outdoor_in_rain", "visited_twice", "avoided_place", "wrong_city",
     };
 

@@ -105,7 +105,7 @@ internal static class VisitRules
 
     private static IEnumerable<TripFinding> Unknown(Trip trip, TripFacts facts)
     {
-        var unknown = trip.Days.SelectMany(d => d.Stops).Where(s => s.PlaceId is not null && facts.Find(s.PlaceId) is null or { Hours: null }).Where(s => s.PlaceId is not null)
+        var unknown = trip.Days.SelectMany(d => d.Stops).Where(s => s.PlaceId is not null && facts.Find(s.PlaceId) is null or { Hours: null })
             .DistinctBy(s => s.PlaceId, StringComparer.Ordinal).Select(s => s.Name).ToList();
         if (unknown.Count > 0)
         {

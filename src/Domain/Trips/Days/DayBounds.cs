@@ -7,7 +7,8 @@ namespace TravelPlanner.Domain.Trips.Days;
 /// <summary>The part of a date that can be filled, in minutes from its midnight, and where it begins and ends.</summary>
 /// <param name="Landing">The flight that brings the traveller that day; null when none does.</param>
 /// <param name="Departure">The flight that takes the traveller away that day.</param>
-public sealed record DayBounds(int FromMinute, int ToMinute, GeoPoint? Start, GeoPoint? End, TripSegment? Landing, TripSegment? Departure)
+/// <param name="Away">The trip's first flight to the city lands on a later date, or its last one out has left on an earlier: nothing can be done there.</param>
+public sealed record DayBounds(int FromMinute, int ToMinute, GeoPoint? Start, GeoPoint? End, TripSegment? Landing, TripSegment? Departure, TripSegment? Away = null)
 {
     private const int UsualStart = 9 * 60;
     private const int UsualEnd = 21 * 60;
@@ -32,7 +33,10 @@ public sealed record DayBounds(int FromMinute, int ToMinute, GeoPoint? Start, Ge
         var start = bed ?? tonight;
         var end = tonight ?? bed;
         TripSegment? landing = null, departure = null;
-        foreach (var slice in trip.Flights.SelectMany(f => f.Slices))
+        var slices = trip.Flights.SelectMany(f => f.Slices).OrderBy(s => s[0].Depart.ToInstant()).ToList();
+        if (Absence(slices, day, middle, facts) is { } away)
+            return new DayBounds(from, from, start, end, null, null, away);
+        foreach (var slice in slices)
         {
             var last = slice[^1];
             if (last.Arrive.Date == day.Date && Near(last.To, middle, facts) is { } arrival && (landing is null || last.Arrive.ToInstant() > landing.Arrive.ToInstant()))
@@ -52,6 +56,16 @@ public sealed record DayBounds(int FromMinute, int ToMinute, GeoPoint? Start, Ge
         }
 
         return new DayBounds(from, to, start, end, landing, departure);
+    }
+
+    private static TripSegment? Absence(List<IReadOnlyList<TripSegment>> slices, TripDay day, GeoPoint? middle, TripFacts facts)
+    {
+        if (slices.Count == 0)
+            return null;
+        var (arriving, leaving) = (slices[0], slices[^1]);
+        if (day.Date < arriving[^1].Arrive.Date && Near(arriving[^1].To, middle, facts) is not null && Near(arriving[0].From, middle, facts) is null)
+            return arriving[^1];
+        return day.Date > leaving[0].Depart.Date && Near(leaving[0].From, middle, facts) is not null && Near(leaving[^1].To, middle, facts) is null ? leaving[0] : null;
     }
 
     /// <summary>Minutes from the midnight with which the day begins.</summary>

@@ -20,7 +20,7 @@ public sealed record ReplanChange(ReplanChangeKind Kind, string Subject, string 
 /// <param name="Why">What it does, what it costs and what is lost, in words.</param>
 /// <param name="CostChange">Known cost of the trip now less that of before the event, a sum a currency.</param>
 /// <param name="TravelMinutesChange">Minutes in flights and on the ways between stops, now less before the event.</param>
-/// <param name="ValueLost">Editorial scores of the visits lost less 0.7 of those gained; the scale is 1 to 100 a visit.</param>
+/// <param name="ValueLost">Editorial scores of the visits lost less 0.8 of those gained that are of the same category, and 0.5 of the others; the scale is 1 to 100 a visit.</param>
 /// <param name="Penalty">What the ranking goes by; lower is better.</param>
 /// <param name="Report">Of the trip as it would be.</param>
 public sealed record ReplanAlternative(

@@ -13,6 +13,9 @@ internal sealed class ReplanProposals(
     private const int MostOtherDays = 6;
     private const int MostSimilar = 12;
 
+    /// <summary>Of the similar places that fit, so many are worth showing.</summary>
+    private const int EnoughSimilar = 3;
+
     private readonly TripFacts _facts = aftermath.Facts;
     private readonly DayEdits _edits = new(aftermath.Facts, happened, cancellation);
 
@@ -110,11 +113,14 @@ internal sealed class ReplanProposals(
             yield return new ReplanProposal(moved, new($"see {stop.Name.En} on {span.En} instead", $"{stop.Name.Zh}改到 {span.Zh}"));
         }
 
-        foreach (var similar in Similar(stop, index))
+        var enough = 0;
+        foreach (var similar in Similar(stop, index).TakeWhile(_ => enough < EnoughSimilar))
         {
             var candidate = new VisitCandidate(similar, similar.Score);
-            if (_edits.Insert(without, [index], candidate) is { } instead)
-                yield return new ReplanProposal(instead, new($"see {similar.Name.En} instead of {stop.Name.En}", $"以{similar.Name.Zh}代替{stop.Name.Zh}"));
+            if (_edits.Insert(without, [index], candidate) is not { } instead)
+                continue;
+            enough++;
+            yield return new ReplanProposal(instead, new($"see {similar.Name.En} instead of {stop.Name.En}", $"以{similar.Name.Zh}代替{stop.Name.Zh}"));
             if (elsewhere.Count > 0 && _edits.Insert(elsewhere[0], [index], candidate) is { } both)
                 yield return new ReplanProposal(both, new($"see {stop.Name.En} on another day and {similar.Name.En} in its time", $"{stop.Name.Zh}改日，空出的时间去{similar.Name.Zh}"));
         }
@@ -229,10 +235,13 @@ internal sealed class ReplanProposals(
         yield return new ReplanProposal(without, new("leave the time free", "空出这段时间"));
         if (freed is not { } at)
             yield break;
-        foreach (var similar in Similar(trip.Days[at].Stops.First(s => s.PlaceId == happened.Item), at))
+        var enough = 0;
+        foreach (var similar in Similar(trip.Days[at].Stops.First(s => s.PlaceId == happened.Item), at).TakeWhile(_ => enough < EnoughSimilar))
         {
-            if (_edits.Insert(without, [at], new VisitCandidate(similar, similar.Score)) is { } instead)
-                yield return new ReplanProposal(instead, new($"see {similar.Name.En} instead", $"改去{similar.Name.Zh}"));
+            if (_edits.Insert(without, [at], new VisitCandidate(similar, similar.Score)) is not { } instead)
+                continue;
+            enough++;
+            yield return new ReplanProposal(instead, new($"see {similar.Name.En} instead", $"改去{similar.Name.Zh}"));
         }
     }
 
@@ -249,7 +258,7 @@ internal sealed class ReplanProposals(
         var lost = _facts.Find(stop.PlaceId);
         return _facts.PlacesIn(aftermath.Trip.Days[index].CityId)
             .Where(p => !there.Contains(p.Id) && p.IsFood == (lost?.IsFood ?? false) && !aftermath.Trip.Wishes.Avoid.Contains(p.Id, StringComparer.Ordinal))
-            .OrderByDescending(p => (p.Category == lost?.Category ? 20 : 0) + (10 * p.Interests.Intersect(lost?.Interests ?? []).Count()) + (p.Score / 2.0) - (3 * p.Position.DistanceKm(stop.Position)))
+            .OrderByDescending(p => (p.Category == lost?.Category ? 30 : 0) + (10 * p.Interests.Intersect(lost?.Interests ?? []).Count()) + (p.Score / 2.0) - (3 * p.Position.DistanceKm(stop.Position)))
             .ThenBy(p => p.Id, StringComparer.Ordinal).Take(MostSimilar);
     }
 

@@ -6,8 +6,9 @@ namespace TravelPlanner.Domain.Trips.Replanning;
 /// <summary>Weighs a way out against the trip as it was.</summary>
 internal static class ReplanWorth
 {
-    /// <summary>A visit that comes instead is not quite the one that was wished for.</summary>
-    private const double Gained = 0.7;
+    /// <summary>A visit that comes instead is not quite the one that was wished for, least of all when it is of another kind.</summary>
+    private const double GainedAlike = 0.8;
+    private const double GainedOther = 0.5;
 
     private const double UnknownScore = 60;
 
@@ -24,7 +25,7 @@ internal static class ReplanWorth
         var now = Visits(after);
         var lost = was.Where(v => !now.ContainsKey(v.Key)).Select(v => v.Value).ToList();
         var gained = now.Where(v => !was.ContainsKey(v.Key)).Select(v => v.Value).ToList();
-        var value = lost.Sum(v => Score(v, facts)) - (Gained * gained.Sum(v => Score(v, facts)));
+        var value = lost.Sum(v => Score(v, facts)) - gained.Sum(v => Score(v, facts) * (lost.Exists(l => Alike(facts.Find(l.PlaceId), facts.Find(v.PlaceId))) ? GainedAlike : GainedOther));
         var report = TripChecker.Find(after, facts);
         var known = warningsBefore.Select(f => f.Matter).ToHashSet();
         var warnings = report.Count(f => f.Severity == Severity.Warning && !known.Contains(f.Matter));
@@ -57,6 +58,8 @@ internal static class ReplanWorth
 
     private static Dictionary<string, TripStop> Visits(Trip trip) =>
         trip.Days.SelectMany(d => d.Stops).Where(s => s.Kind == "visit").DistinctBy(s => s.PlaceId ?? s.Name.En, StringComparer.Ordinal).ToDictionary(s => s.PlaceId ?? s.Name.En, StringComparer.Ordinal);
+
+    private static bool Alike(Places.Place? lost, Places.Place? gained) => lost is not null && lost.Category == gained?.Category;
 
     public static double Score(TripStop stop, TripFacts facts) => facts.Find(stop.PlaceId)?.Score ?? UnknownScore;
 

@@ -47,7 +47,7 @@ public sealed class ReplannerProperties
 
     private static (Trip Trip, TripEvent Happened, TripFacts Facts) World(Random random)
     {
-        var names = Places.Select(p => p.Id).OrderBy(_ => random.Next()).ToList();
+        var names = DrawnDays.Places.Select(p => p.Id).OrderBy(_ => random.Next()).ToList();
         var days = Week[..random.Next(2, 5)].Select(day =>
         {
             var at = random.Next(9, 11);
