@@ -75,7 +75,7 @@ internal sealed class CheckTripTool(ITripStore trips, ISnapshotStore snapshots, 
     {
         var infos = result.Violations.Count - result.Errors - result.Warnings;
         var text = new StringBuilder(context.Say(
-            $"{result.Subject}: {result.Errors} errors, {result.Warnings} warnings, {infos} remarks", $"{result.Subject}：{result.Errors} 个错误，{result.Warnings} 个警告，{infos} 条提示")).AppendLine();
+            $"{result.Subject}: errors {result.Errors}, warnings {result.Warnings}, notes {infos}", $"{result.Subject}：{result.Errors} 个错误，{result.Warnings} 个警告，{infos} 条提示")).AppendLine();
         if (trip.HasSimulated)
             text.AppendLine(context.Say("Prices and timetables in it are simulated.", "其中的价格与航班时刻为模拟数据。"));
         foreach (var row in result.Violations.Take(MostLines))

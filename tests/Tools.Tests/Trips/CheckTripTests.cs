@@ -88,7 +88,7 @@ public class CheckTripTests
     [InlineData("""{"plan": {"flights": [{"from": "LHR", "to": "CDG", "depart": "soon", "arrive": "2027-05-05T10:15"}]}}""", "invalid_argument plan.flights[0].depart: soon")]
     [InlineData("""{"plan": {"stays": [{"check_in": "2027-05-05"}]}}""", "invalid_argument plan.stays[0].check_out: nothing")]
     [InlineData("""{"plan": {"adults": 1e9}}""", "invalid_argument plan.adults: 1e9")]
-    [InlineData("""{"plan": {"budget": {"amount": -4, "currency": "EUR"}}}""", "invalid_argument plan.budget: {\"amount\":-4,\"currency\":\"EUR\"}")]
+    [InlineData("""{"plan": {"budget": {"amount": -4, "currency": "EUR"}}}""", "invalid_argument plan.budget: -4")]
     public async Task A_plan_that_cannot_be_read_is_refused_with_the_field(string arguments, string refusal) =>
         Assert.Equal(refusal, (await _bench.CallAsync("check_trip", arguments)).Refusal());
 

@@ -1,3 +1,4 @@
+using NodaTime;
 using TravelPlanner.Domain.Itineraries.Model;
 using TravelPlanner.Domain.Trips.Checking;
 
@@ -11,6 +12,9 @@ internal static class ReplanWorth
     private const double GainedOther = 0.5;
 
     private const double UnknownScore = 60;
+
+    /// <summary>A wait of more than a night and a day is a stay.</summary>
+    private static readonly Duration LongestWait = Duration.FromHours(30);
 
     /// <summary>
     /// Points: a visit's score for what is lost; one for each percent that the trip gets dearer; ten for an hour more under way; two for
@@ -64,8 +68,14 @@ internal static class ReplanWorth
     public static double Score(TripStop stop, TripFacts facts) => facts.Find(stop.PlaceId)?.Score ?? UnknownScore;
 
     private static int TravelMinutes(Trip trip) =>
-        (int)trip.Flights.SelectMany(f => f.Segments).Sum(s => s.Duration.TotalMinutes)
+        FlightMinutes([.. trip.Flights.SelectMany(f => f.Segments).OrderBy(s => s.Depart.ToInstant())])
         + trip.Days.Sum(d => d.Stops.OrderBy(s => s.Start).Zip(d.Stops.OrderBy(s => s.Start).Skip(1), (a, b) => TransferEstimate.Between(a.Position, b.Position).Minutes).Sum());
+
+    /// <summary>In the air and waiting for the next flight, also where that is of another offer.</summary>
+    private static int FlightMinutes(IReadOnlyList<TripSegment> segments) =>
+        (int)segments.Sum(s => s.Duration.TotalMinutes)
+        + (int)segments.Zip(segments.Skip(1), (a, b) => (Wait: b.Depart.ToInstant() - a.Arrive.ToInstant(), Same: a.To == b.From))
+            .Where(w => w.Same && w.Wait > Duration.Zero && w.Wait <= LongestWait).Sum(w => w.Wait.TotalMinutes);
 
     /// <summary>Of the known cost of the trip; what has no rate does not count.</summary>
     private static double Percent(Trip before, IReadOnlyList<Money> change, TripFacts facts)

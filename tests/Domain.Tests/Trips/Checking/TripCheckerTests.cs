@@ -19,7 +19,7 @@ public sealed class TripCheckerTests
     [InlineData("Tue: museum 15:00-18:00", "error after_closing Tue museum")]
     [InlineData("Tue: palace 09:00-11:00, gallery 10:30-12:00", "error overlap Tue gallery")]
     [InlineData("Tue: palace 09:00-10:00, wall 10:20-12:00", "error transfer_short Tue wall")]
-    [InlineData("Tue: palace 09:00-10:00, aquarium 10:12-12:00", "warning transfer_tight Tue aquarium")]
+    [InlineData("Tue: palace 09:00-10:00, aquarium 10:14-12:00", "warning transfer_tight Tue aquarium")]
     [InlineData("Tue: palace 11:00-10:00", "error disorder Tue palace")]
     [InlineData("Tue: park 07:00-09:00, tower 21:00-21:30", "warning day_too_long Tue day")]
     public void Of_a_day_hours_order_ways_and_length_are_checked(string day, string violations) =>
