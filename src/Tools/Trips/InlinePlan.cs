@@ -20,6 +20,7 @@ internal sealed class InlinePlan(IGazetteer gazetteer, IPlaceCatalogue places, T
     private const int MostStops = 40;
     private const int MostOffers = 20;
     private const int LongestText = 200;
+    private const double SamePlaceKm = 3;
     private const string Example = """{"plan": {"city": "Paris", "days": [{"date": "2027-05-03", "stops": [{"name": "Louvre", "start": "09:00", "leave": "12:00"}]}]}}""";
 
     private static readonly string[] Kinds = ["visit", "breakfast", "lunch", "dinner", "check_in", "other"];
@@ -90,6 +91,9 @@ internal sealed class InlinePlan(IGazetteer gazetteer, IPlaceCatalogue places, T
             : await FindAsync(written, city, known, cancellation) ?? (Text(stop, path, "name_en") is { } en ? await FindAsync(en, city, known, cancellation) : null);
         GeoPoint? position = stop.ContainsKey("lat") || stop.ContainsKey("lon")
             ? new GeoPoint((double)Number(stop["lat"], $"{path}.lat", -90, 90), (double)Number(stop["lon"], $"{path}.lon", -180, 180)) : place?.Position;
+        // A name may be like that of somewhere else; where the caller says it is decides.
+        if (place is not null && position is { } said && place.Position.DistanceKm(said) > SamePlaceKm)
+            place = null;
         if (position is null && kind == "visit")
         {
             throw written is null ? Refuse($"{path}.id", "nothing", "id, name, or lat and lon of the place")

@@ -19,7 +19,7 @@ internal sealed class ReplanOffersSource(IGazetteer gazetteer, IFlightOffers fli
 
     /// <summary>Offers of one search that are worth working into the trip.</summary>
     private const int MostFlights = 4;
-    private const int MostStays = 6;
+    private const int MostStays = 8;
 
     public async ValueTask<(ReplanOffers Offers, IReadOnlyDictionary<string, JsonObject> Snapshots)> FindAsync(
         TripAftermath aftermath, Trip before, ToolContext context, CancellationToken cancellation)
@@ -34,14 +34,23 @@ internal sealed class ReplanOffersSource(IGazetteer gazetteer, IFlightOffers fli
         }
 
         var beds = new List<TripStay>();
+        var comfort = new Dictionary<string, int>(StringComparer.Ordinal);
         if (aftermath.Stay is { } stay)
         {
+            if ((await stays.RepriceAsync(stay.OfferId, cancellation)).Offer is { } lost)
+                comfort[stay.OfferId] = Comfort(lost);
             foreach (var offer in await StaysAsync(stay, before, now, cancellation))
+            {
+                comfort[offer.Id] = Comfort(offer);
                 beds.Add(TripReader.Stay(Keep(OfferSnapshot.Of(offer, context), snapshots)));
+            }
         }
 
-        return (new ReplanOffers(found, beds), snapshots);
+        return (new ReplanOffers(found, beds, comfort), snapshots);
     }
+
+    /// <summary>A room that takes one guest of a house where rooms take more is a bed among others.</summary>
+    private static int Comfort(StayOffer offer) => offer.Hotel.Kind == "hostel" && offer.Rooms.Any(r => r.Type.MaxGuests == 1) ? 0 : 1 + (int)offer.Hotel.Tier;
 
     private static JsonObject Keep(OfferSnapshot snapshot, Dictionary<string, JsonObject> snapshots) =>
         snapshots[snapshot.OfferId] = (JsonObject)JsonSerializer.SerializeToNode(snapshot, ToolJson.Options)!;
@@ -61,7 +70,8 @@ internal sealed class ReplanOffersSource(IGazetteer gazetteer, IFlightOffers fli
             if (slices.Exists(s => s is null || !OnSale(s.Date, s.Origins[0], now)))
                 continue;
             var search = await flights.SearchAsync(new OfferRequest(passengers, [.. slices.OfType<SliceRequest>()], Cabin.Economy, 0, MostChanges, null, 0, currency), cancellation);
-            var inTime = search.Offers.Where(o => o.Id != need.OfferId && o.Slices.Zip(need.Slices).All(p => p.First.First.DepartsAt >= p.Second.NotBefore)).ToList();
+            var inTime = search.Offers.Where(o => o.Id != need.OfferId && o.Slices.Zip(need.Slices).All(p => p.First.First.DepartsAt >= p.Second.NotBefore)
+                && !o.Slices.SelectMany(s => s.Segments).Any(s => need.IsLost(s.Flight, s.DepartsAt))).ToList();
             found.AddRange(inTime.Take(2).Concat(inTime.OrderBy(o => o.Fare.Total.Amount).Take(1)).Concat(inTime.OrderBy(o => o.Slices[^1].Last.ArrivesAt).Take(1))
                 .DistinctBy(o => o.Id, StringComparer.Ordinal).Take(MostFlights));
         }
@@ -91,7 +101,7 @@ internal sealed class ReplanOffersSource(IGazetteer gazetteer, IFlightOffers fli
             .Where(o => need.Near is not { } here || before.Stays.All(s => s.OfferId != need.OfferId) || o.Hotel.Position.DistanceKm(here) > 0.02 || lost?.Total != o.Total).ToList();
         var near = need.Near ?? city.Centre;
         return [.. StayChoice.Rank(cheapest, near).Select(r => r.Offer).Take(MostStays / 2)
-            .Concat(cheapest.OrderBy(o => o.Hotel.Position.DistanceKm(near)).Take(2)).Concat(cheapest.OrderBy(o => o.Total.Amount).Take(2)).DistinctBy(o => o.Id, StringComparer.Ordinal).Take(MostStays)];
+            .Concat(cheapest.OrderBy(o => o.Hotel.Position.DistanceKm(near)).Take(2)).Concat(cheapest.Where(o => Comfort(o) > 0).OrderBy(o => o.Total.Amount).Take(2)).Concat(cheapest.OrderBy(o => o.Total.Amount).Take(1)).DistinctBy(o => o.Id, StringComparer.Ordinal).Take(MostStays)];
     }
 
     /// <summary>Two adults a room, children with the first.</summary>

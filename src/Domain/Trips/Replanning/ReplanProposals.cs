@@ -43,7 +43,7 @@ internal sealed class ReplanProposals(
         }
 
         var known = TripChecker.Find(before, _facts).Where(f => f.Severity == Severity.Error).Select(f => f.Matter).ToHashSet();
-        foreach (var flight in offers.Flights)
+        foreach (var flight in offers.Flights.Where(f => !f.Segments.Any(s => aftermath.Flights.IsLost(s.Flight, s.Depart.ToInstant()))))
         {
             var trip = aftermath.Trip with { Flights = [.. aftermath.Trip.Flights, flight] };
             var upset = TripChecker.Find(trip, _facts).Where(f => f.Severity == Severity.Error && !known.Contains(f.Matter)).ToList();
@@ -74,7 +74,7 @@ internal sealed class ReplanProposals(
     }
 
     private IEnumerable<ReplanProposal> OtherStays() => offers.Stays.Select(stay => new ReplanProposal(
-        aftermath.Trip with { Stays = [.. aftermath.Trip.Stays, stay] }, new($"stay at {stay.Summary}", $"改住 {stay.Summary}")));
+        aftermath.Trip with { Stays = [.. aftermath.Trip.Stays, stay] }, new($"stay at {stay.Summary}", $"改住 {stay.Summary}"), Simpler(stay)));
 
     private IEnumerable<ReplanProposal> Cheaper()
     {
@@ -82,7 +82,7 @@ internal sealed class ReplanProposals(
         if (_edits.IsKept(happened.Item))
             yield break;
         foreach (var stay in offers.Stays.Where(s => IsCheaper(s.Total)))
-            yield return new ReplanProposal(aftermath.Trip with { Stays = [.. aftermath.Trip.Stays.Where(s => s.OfferId != happened.Item), stay] }, new($"stay at {stay.Summary} instead", $"改住 {stay.Summary}"));
+            yield return new ReplanProposal(aftermath.Trip with { Stays = [.. aftermath.Trip.Stays.Where(s => s.OfferId != happened.Item), stay] }, new($"stay at {stay.Summary} instead", $"改住 {stay.Summary}"), Simpler(stay));
         var known = broken.Where(f => f.Severity == Severity.Error).Select(f => f.Matter).ToHashSet();
         foreach (var flight in offers.Flights.Where(f => IsCheaper(f.Total)))
         {
@@ -261,6 +261,10 @@ internal sealed class ReplanProposals(
             .OrderByDescending(p => (p.Category == lost?.Category ? 30 : 0) + (10 * p.Interests.Intersect(lost?.Interests ?? []).Count()) + (p.Score / 2.0) - (3 * p.Position.DistanceKm(stop.Position)))
             .ThenBy(p => p.Id, StringComparer.Ordinal).Take(MostSimilar);
     }
+
+    /// <summary>By how many levels of comfort a stay falls short of the one it replaces.</summary>
+    private int Simpler(TripStay stay) =>
+        offers.Comfort.TryGetValue(happened.Item!, out var was) && offers.Comfort.TryGetValue(stay.OfferId, out var now) ? Math.Max(0, was - now) : 0;
 
     private bool IsOutdoor(TripStop stop) => _facts.Find(stop.PlaceId)?.Setting == Setting.Outdoor && stop.Kind == "visit";
 

@@ -18,10 +18,11 @@ internal static class ReplanWorth
 
     /// <summary>
     /// Points: a visit's score for what is lost; one for each percent that the trip gets dearer; ten for an hour more under way; two for
-    /// each thing moved, three for each dropped or added, five for each new warning.
+    /// each thing moved, three for each dropped or added, five for each new warning, thirty for each level of comfort that a stay loses.
     /// </summary>
-    public static ReplanAlternative Weigh(Trip before, Trip after, TripFacts facts, BilingualName what, BilingualName reason, IReadOnlyList<TripFinding> warningsBefore)
+    public static ReplanAlternative Weigh(Trip before, ReplanProposal proposal, TripFacts facts, BilingualName reason, IReadOnlyList<TripFinding> warningsBefore)
     {
+        var after = proposal.Trip;
         var changes = ReplanChanges.Between(before, after, reason);
         var cost = TripDiff.Between(before, after).CostChange;
         var minutes = TravelMinutes(after) - TravelMinutes(before);
@@ -33,15 +34,17 @@ internal static class ReplanWorth
         var report = TripChecker.Find(after, facts);
         var known = warningsBefore.Select(f => f.Matter).ToHashSet();
         var warnings = report.Count(f => f.Severity == Severity.Warning && !known.Contains(f.Matter));
-        var penalty = value + Percent(before, cost, facts) + (minutes / 6.0) + (warnings * 5)
+        var penalty = value + Percent(before, cost, facts) + (minutes / 6.0) + (warnings * 5) + (proposal.Simpler * 30)
             + changes.Sum(c => c.Kind switch { ReplanChangeKind.Kept => 0, ReplanChangeKind.Moved => 2, _ => 3 });
-        return new ReplanAlternative(after, Words(what, lost, cost, minutes, changes), changes, cost, minutes, Math.Round(value, 1), Math.Round(penalty, 1), report);
+        return new ReplanAlternative(after, Words(proposal, lost, cost, minutes, changes), changes, cost, minutes, Math.Round(value, 1), Math.Round(penalty, 1), report);
     }
 
-    private static BilingualName Words(BilingualName what, List<TripStop> lost, IReadOnlyList<Money> cost, int minutes, IReadOnlyList<ReplanChange> changes)
+    private static BilingualName Words(ReplanProposal proposal, List<TripStop> lost, IReadOnlyList<Money> cost, int minutes, IReadOnlyList<ReplanChange> changes)
     {
-        var en = new List<string> { what.En };
-        var zh = new List<string> { what.Zh };
+        var en = new List<string> { proposal.What.En };
+        var zh = new List<string> { proposal.What.Zh };
+        if (proposal.Simpler > 0)
+            Add(true, "a simpler stay", "住宿档次降低", "", "");
         Add(lost.Count == 0, "no visit is lost", "不损失任何参观", $"lost: {Wording.NameEn(lost.Select(l => l.Name))}", $"损失：{Wording.NameZh(lost.Select(l => l.Name))}");
         Add(cost.Count == 0, "costs nothing more", "不增加费用", $"cost {string.Join(", ", cost.Select(Signed))}", $"费用 {string.Join("、", cost.Select(Signed))}");
         if (Math.Abs(minutes) >= 5)

@@ -24,7 +24,7 @@ public static class Replanner
         foreach (var proposal in new ReplanProposals(before, happened, aftermath, offers, broken, cancellation).All())
         {
             cancellation.ThrowIfCancellationRequested();
-            var weighed = ReplanWorth.Weigh(before, proposal.Trip, aftermath.Facts, proposal.What, aftermath.Summary, wasBroken);
+            var weighed = ReplanWorth.Weigh(before, proposal, aftermath.Facts, aftermath.Summary, wasBroken);
             if (weighed.Report.All(f => f.Severity != Severity.Error || known.Contains(f.Matter)) && seen.Add(Fingerprint(proposal.Trip)))
                 alternatives.Add(weighed);
         }
@@ -41,4 +41,5 @@ public static class Replanner
 }
 
 /// <summary>One trip as it could be.</summary>
-internal sealed record ReplanProposal(Trip Trip, BilingualName What);
+/// <param name="Simpler">Levels of comfort that its stay loses.</param>
+internal sealed record ReplanProposal(Trip Trip, BilingualName What, int Simpler = 0);

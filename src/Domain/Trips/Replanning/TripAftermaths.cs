@@ -47,7 +47,7 @@ public static class TripAftermaths
         var least = FlightRules.LeastConnection(after, rest[0], facts) ?? UsualConnection;
         return new TripAftermath(
             changed, facts, new($"{summary.En}; {rest[0].Flight} to {rest[0].To} is missed", $"{summary.Zh}；赶不上 {rest[0].Flight}（往 {rest[0].To}）"),
-            new FlightNeed(flight.OfferId, [new FlightWish(after.To, slice[^1].To, after.Arrive.Date, after.Arrive.ToInstant() + least)], NextDayToo: true));
+            new FlightNeed(flight.OfferId, [new FlightWish(after.To, slice[^1].To, after.Arrive.Date, after.Arrive.ToInstant() + least)], NextDayToo: true, rest));
     }
 
     private static TripAftermath Cancelled(Trip trip, TripEvent happened, TripFacts facts)
@@ -74,7 +74,11 @@ public static class TripAftermaths
                 .Select(g => new FlightWish(g.First().From, g.Last().To, g.First().Depart.Date, Later(facts.Now + ToTheGate, g.First().Depart.Date.AtStartOfDayInZone(g.First().Depart.Zone).ToInstant()))).ToList();
             return new TripAftermath(
                 kept.Count == 0 ? trip with { Flights = [.. trip.Flights.Where(f => !ReferenceEquals(f, flight))] } : Replace(trip, flight, flight with { Segments = kept }),
-                facts, new($"cancelled: {string.Join(", ", lost.Select(s => s.Flight))}", $"已取消：{string.Join("、", lost.Select(s => s.Flight))}"), new FlightNeed(flight.OfferId, wishes, NextDayToo: true));
+                facts,
+                new(
+                    $"cancelled: {string.Join(", ", lost.Select(s => s.Flight))}" + (kept.Count == 0 ? "" : "; what may be refunded of the offer is not known and not counted"),
+                    $"已取消：{string.Join("、", lost.Select(s => s.Flight))}" + (kept.Count == 0 ? "" : "；可退金额未知，未计入")),
+                new FlightNeed(flight.OfferId, wishes, NextDayToo: true, lost));
         }
 
         return Closed(trip, happened, facts);
@@ -120,7 +124,7 @@ public static class TripAftermaths
             return new TripAftermath(
                 Replace(trip, flight, flight with { Total = price }), facts,
                 new($"{flight.Summary}: {flight.Total?.ToString() ?? "?"} → {price}", $"{flight.Summary}：{flight.Total?.ToString() ?? "?"} → {price}"),
-                new FlightNeed(flight.OfferId, [.. flight.Slices.Select(s => new FlightWish(s[0].From, s[^1].To, s[0].Depart.Date, facts.Now + ToTheGate))], NextDayToo: false));
+                new FlightNeed(flight.OfferId, [.. flight.Slices.Select(s => new FlightWish(s[0].From, s[^1].To, s[0].Depart.Date, facts.Now + ToTheGate))], NextDayToo: false, []));
         }
 
         return Refused(trip, facts, "item", happened.Item, new("The trip has no offer of this id with known dates.", "行程中没有该编号且日期已知的报价。"), [.. trip.Flights.Select(f => f.OfferId), .. trip.Stays.Select(s => s.OfferId)]);

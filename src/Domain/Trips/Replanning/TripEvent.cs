@@ -31,7 +31,11 @@ public sealed record FlightWish(string From, string To, LocalDate Date, Instant 
 /// <summary>Flights in place of what an offer no longer gives.</summary>
 /// <param name="OfferId">Of the offer that is replaced, whole or in part.</param>
 /// <param name="NextDayToo">A day later will do as well.</param>
-public sealed record FlightNeed(string OfferId, IReadOnlyList<FlightWish> Slices, bool NextDayToo);
+/// <param name="Lost">Flights that do not go, or go without the traveller.</param>
+public sealed record FlightNeed(string OfferId, IReadOnlyList<FlightWish> Slices, bool NextDayToo, IReadOnlyList<TripSegment> Lost)
+{
+    public bool IsLost(string flight, Instant departs) => Lost.Any(l => l.Flight == flight && l.Depart.ToInstant() == departs);
+}
 
 /// <summary>A stay in place of another.</summary>
 public sealed record StayNeed(string OfferId, string CityId, LocalDate CheckIn, LocalDate CheckOut, GeoPoint? Near);
@@ -44,7 +48,5 @@ public sealed record EventRefusal(string Field, string? Received, BilingualName 
 public sealed record TripAftermath(Trip Trip, TripFacts Facts, BilingualName Summary, FlightNeed? Flights = null, StayNeed? Stay = null, EventRefusal? Refusal = null);
 
 /// <summary>What can be had in place of what was lost, gathered by the caller.</summary>
-public sealed record ReplanOffers(IReadOnlyList<TripFlight> Flights, IReadOnlyList<TripStay> Stays)
-{
-    public static readonly ReplanOffers None = new([], []);
-}
+/// <param name="Comfort">Of stays, the lost one among them, by offer id: 0 a bed in a shared room, 1 economy, 2 comfort, 3 luxury.</param>
+public sealed record ReplanOffers(IReadOnlyList<TripFlight> Flights, IReadOnlyList<TripStay> Stays, IReadOnlyDictionary<string, int> Comfort);

@@ -21,7 +21,7 @@ public sealed class ReplannerProperties
         var after = TripAftermaths.Of(trip, happened, facts);
         if (after.Refusal is not null)
             return true;
-        var offers = new ReplanOffers([Flight("g", "XX8 HUB Mon 12:00 TWN Mon 13:30", random.Next(100, 900))], [Stay("other", "Mon-Thu", random.Next(100, 900), 1, 1)]);
+        var offers = new ReplanOffers([Flight("g", "XX8 HUB Mon 12:00 TWN Mon 13:30", random.Next(100, 900))], [Stay("other", "Mon-Thu", random.Next(100, 900), 1, 1)], new Dictionary<string, int>());
         var answer = Replanner.Replan(trip, facts, happened, after, offers, 8);
         var broken = TripChecker.Find(trip, facts).Where(f => f.Severity == Severity.Error).Select(f => f.Matter).ToHashSet();
         return answer.Alternatives.All(a => Fixed(trip, happened, facts).All(f => a.Result.Days[f.Day].Stops.Contains(f.Stop))

@@ -82,6 +82,26 @@ public sealed class ReplannerTests
     }
 
     [Fact]
+    public void A_bed_among_strangers_is_no_match_for_a_room_that_costs_a_little_more()
+    {
+        var trip = Trip(ThreeDays) with { Stays = [Stay("inn", "Mon-Wed")] };
+        var comfort = new Dictionary<string, int> { ["inn"] = 2, ["hostel"] = 0, ["hotel"] = 2 };
+        var answer = Replan(trip, new(TripEventKind.Cancellation, "inn"), stays: [Stay("hostel", "Mon-Wed", 400), Stay("hotel", "Mon-Wed", 550)], comfort: comfort);
+
+        Assert.Equal(["hotel", "hostel"], answer.Alternatives.Select(a => a.Result.Stays.Single().OfferId));
+        Assert.Equal(("stay at hostel; a simpler stay; no visit is lost; cost -100 CNY", "改住 hostel；住宿档次降低；不损失任何参观；费用 -100 CNY"), (answer.Alternatives[1].Why.En, answer.Alternatives[1].Why.Zh));
+    }
+
+    [Fact]
+    public void A_cancelled_flight_is_never_its_own_replacement()
+    {
+        var trip = Trip("Mon: palace 14:00-16:00") with { Flights = [Flight("f", "XX1 HUB Mon 07:00 TWN Mon 08:00 | XX2 TWN Tue 07:00 HUB Tue 08:00")] };
+        var answer = Replan(trip, new(TripEventKind.Cancellation, "XX1"), [Flight("same", "XX1 HUB Mon 07:00 TWN Mon 08:00", 50), Flight("next", "XX3 HUB Mon 09:00 TWN Mon 10:00", 70)]);
+
+        Assert.Equal(["XX2 XX3"], answer.Alternatives.Select(a => string.Join(' ', a.Result.Flights.SelectMany(f => f.Segments).Select(s => s.Flight))));
+    }
+
+    [Fact]
     public void Who_is_late_goes_on_later_or_without_the_least_valued()
     {
         var trip = Trip("Mon: palace 09:00-11:00, gallery 12:00-14:00, garden 15:00-17:00");
@@ -139,12 +159,13 @@ public sealed class ReplannerTests
 
     private static bool Has(Trip trip, string place) => trip.Days.SelectMany(d => d.Stops).Any(s => s.PlaceId == place);
 
-    private static ReplanAnswer Replan(Trip trip, TripEvent happened, IReadOnlyList<TripFlight>? flights = null, IReadOnlyList<TripStay>? stays = null, int most = 4, Instant? now = null)
+    private static ReplanAnswer Replan(Trip trip, TripEvent happened, IReadOnlyList<TripFlight>? flights = null, IReadOnlyList<TripStay>? stays = null, int most = 4, Instant? now = null,
+        IReadOnlyDictionary<string, int>? comfort = null)
     {
         var facts = Facts(now);
         var priced = trip with { Days = [.. trip.Days.Select(d => d with { EntryCost = [new Money(100 * d.Stops.Count(s => s.Price is not null), "CNY")] })] };
         var after = TripAftermaths.Of(priced, happened, facts);
         Assert.Null(after.Refusal);
-        return Replanner.Replan(priced, facts, happened, after, new ReplanOffers(flights ?? [], stays ?? []), most, TestContext.Current.CancellationToken);
+        return Replanner.Replan(priced, facts, happened, after, new ReplanOffers(flights ?? [], stays ?? [], comfort ?? new Dictionary<string, int>()), most, TestContext.Current.CancellationToken);
     }
 }
