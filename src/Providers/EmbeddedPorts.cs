@@ -23,9 +23,10 @@ public static class EmbeddedPorts
         var gazetteer = new EmbeddedGazetteer(places, hotels);
         var holidays = new EmbeddedHolidays();
         var rates = new EmbeddedExchangeRates(gazetteer);
+        connections ??= EmbeddedConnections.Times();
         return new TravelPorts(
             gazetteer, places, hotels, new EmbeddedClimate(clock), new EmbeddedFacts(), holidays, new EmbeddedAllowances(gazetteer), rates,
-            new SimulatedFlightOffers(gazetteer, holidays, rates, clock, seed, connections), new SimulatedHotelOffers(gazetteer, hotels, holidays, rates, clock, seed),
+            new SimulatedFlightOffers(gazetteer, holidays, rates, clock, seed, connections), connections, new SimulatedHotelOffers(gazetteer, hotels, holidays, rates, clock, seed),
             new EmbeddedGroundWays(), records, Statuses);
     }
 

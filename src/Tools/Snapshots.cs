@@ -10,7 +10,7 @@ namespace TravelPlanner.Tools;
 public interface ISnapshotStore
 {
     /// <summary>Stores or replaces; an expired snapshot may be dropped at any time.</summary>
-    /// <param name="kind">offer, itinerary, budget.</param>
+    /// <param name="kind">offer, itinerary, budget, replan.</param>
     ValueTask PutAsync(string userId, string kind, string id, JsonObject content, Instant expiresAt, CancellationToken cancellation);
 
     /// <summary>Null when there is none, it has expired, or it belongs to somebody else.</summary>

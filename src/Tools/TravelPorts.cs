@@ -1,3 +1,4 @@
+using TravelPlanner.Domain.Flights;
 using TravelPlanner.Tools.Flights;
 using TravelPlanner.Tools.Stays;
 using TravelPlanner.Tools.TravelContext;
@@ -17,6 +18,7 @@ public sealed record TravelPorts(
     IAllowances Allowances,
     IExchangeRates Rates,
     IFlightOffers Flights,
+    ConnectionTimes Connections,
     IHotelOffers Stays,
     IGroundWays Ground,
     TravelRecords Records,

@@ -37,6 +37,7 @@ public static class TravelTools
         new PlanItineraryTool(p.Gazetteer, p.Places, p.Holidays, p.Weather, p.Records.Snapshots).Create(),
         new CalculateBudgetTool(p).Create(),
         new PlanTripTool(p).Create(),
+        .. TripTools.CreateChecks(p),
         .. TripTools.Create(p.Records.Trips, p.Records.Snapshots, p.Gazetteer),
     ];
 

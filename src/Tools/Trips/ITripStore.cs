@@ -22,9 +22,10 @@ public interface ITripStore
 /// A trip as it is kept. Plans, offers and the budget are the whole snapshots their tools gave, so that nothing in the trip
 /// depends on a snapshot that expires; <see cref="TripReader"/> reads them into a <see cref="Trip"/>.
 /// </summary>
+/// <param name="Booked">Ids of offers and places that are booked or fixed.</param>
 public sealed record TripContent(
     string Title, TripStatus Status, Party Party, IReadOnlyList<JsonObject> Plans, IReadOnlyList<JsonObject> Flights, IReadOnlyList<JsonObject> Stays,
-    JsonObject? Budget = null, string? Notes = null, IReadOnlyList<JsonObject>? Ways = null);
+    JsonObject? Budget = null, string? Notes = null, IReadOnlyList<JsonObject>? Ways = null, IReadOnlyList<string>? Booked = null);
 
 /// <summary>One version of a trip, read once.</summary>
 public sealed class StoredTrip(string tripId, int version, Instant savedAt, TripContent content)

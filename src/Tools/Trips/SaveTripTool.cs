@@ -22,6 +22,7 @@ public sealed record SaveTripRequest(
     [property: Range(1, 20)] int? Adults = null,
     int[]? ChildrenAges = null,
     string? Notes = null,
+    [property: Length(0, 100)] string[]? Booked = null,
     [property: AllowedValues("en", "zh")] string? Lang = null) : ILocalizedRequest;
 
 /// <param name="Changes">A line each, against the version before; empty for a new trip.</param>
@@ -96,7 +97,8 @@ public sealed class SaveTripTool(ITripStore trips, ISnapshotStore snapshots)
             new Party(request.Adults ?? before?.Party.Adults ?? 1, request.ChildrenAges ?? before?.Party.ChildrenAges ?? []),
             plans, flights, stays,
             request.BudgetId is { } budget ? await SnapshotAsync("budget", "budget_id", budget, "budget_id", before?.Budget is { } old ? [old] : [], context, cancellation) : before?.Budget,
-            request.Notes is { } notes ? (notes.Length == 0 ? null : notes) : before?.Notes, before?.Ways);
+            request.Notes is { } notes ? (notes.Length == 0 ? null : notes) : before?.Notes, before?.Ways,
+            RequireBooked(request.Booked, plans, flights, stays, context) ?? before?.Booked);
     }
 
     private async ValueTask<IReadOnlyList<JsonObject>> SnapshotsAsync(
@@ -131,6 +133,21 @@ public sealed class SaveTripTool(ITripStore trips, ISnapshotStore snapshots)
                 "budget" => context.Say("a budget_id of calculate_budget", "calculate_budget 给出的 budget_id"),
                 _ => context.Say("an offer_id of a recent search; search again", "近期搜索给出的 offer_id；请重新搜索"),
             }));
+    }
+
+    /// <summary>Only what the trip holds can be booked: a misspelt id would leave the real one free to be moved.</summary>
+    private static string[]? RequireBooked(
+        string[]? booked, IReadOnlyList<JsonObject> plans, IReadOnlyList<JsonObject> flights, IReadOnlyList<JsonObject> stays, ToolContext context)
+    {
+        if (booked is null)
+            return null;
+        var known = flights.Concat(stays).Select(o => o.Text("offer_id"))
+            .Concat(plans.SelectMany(p => p.Objects("days")).SelectMany(d => d.Objects("stops")).Select(s => s.Text("id")))
+            .OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return booked.FirstOrDefault(id => !known.Contains(id)) is not { } strange ? [.. booked.Distinct(StringComparer.Ordinal)]
+            : throw new ToolRefusalException(new ToolFailure(
+                FailureKind.NotFound, context.Say($"The trip holds no '{strange}'.", $"行程中没有“{strange}”。"), "booked", strange,
+                context.Say("offer ids and place ids of this trip", "本行程中的报价编号与地点 id"), known.Count == 0 ? null : $"[\"{known.Order(StringComparer.Ordinal).First()}\"]"));
     }
 
     private static void RequireKind(IReadOnlyList<JsonObject> offers, string kind, string field, ToolContext context)

@@ -23,6 +23,11 @@ internal static class SnapshotFields
     public static string? Text(this JsonObject? node, string name) =>
         node?[name] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
 
+    public static IEnumerable<string> Texts(this JsonObject? node, string name) =>
+        (node?[name] as JsonArray ?? []).OfType<JsonValue>().Where(v => v.GetValueKind() == JsonValueKind.String).Select(v => v.GetValue<string>());
+
+    public static bool Flag(this JsonObject? node, string name) => node?[name] is JsonValue value && value.GetValueKind() == JsonValueKind.True;
+
     public static decimal? Number(this JsonObject? node, string name) =>
         node?[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
         && decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;

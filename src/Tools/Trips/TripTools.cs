@@ -8,6 +8,17 @@ public static class TripTools
     public static IReadOnlyList<Tool> Create(ITripStore trips, ISnapshotStore snapshots, IGazetteer gazetteer) =>
         [new SaveTripTool(trips, snapshots).Create(), new GetTripTool(trips).Create(), new ExportTripTool(trips, gazetteer).Create()];
 
+    /// <summary><c>check_trip</c>, <c>replan_trip</c>.</summary>
+    public static IReadOnlyList<Tool> CreateChecks(TravelPorts p)
+    {
+        var facts = new TripFactsSource(p.Gazetteer, p.Places, p.Holidays, p.Weather, p.Rates, p.Flights, p.Stays, p.Connections);
+        return
+        [
+            new CheckTripTool(p.Records.Trips, p.Records.Snapshots, p.Gazetteer, p.Places, facts).Create(),
+            new ReplanTripTool(p.Records.Trips, p.Records.Snapshots, p.Gazetteer, facts, new ReplanOffersSource(p.Gazetteer, p.Flights, p.Stays)).Create(),
+        ];
+    }
+
     /// <exception cref="ToolRefusalException">There is none, or it is somebody else's: the two look alike.</exception>
     internal static async ValueTask<StoredTrip> RequireAsync(
         this ITripStore trips, string tripId, int? version, ToolContext context, CancellationToken cancellation)
