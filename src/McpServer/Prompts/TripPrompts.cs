@@ -83,6 +83,7 @@ internal sealed partial class TripPrompts(JourneyFields fields, ITripStore trips
             .Call("get_trip", "the latest version; remember its number for saving.", "最新版本；记下版本号用于保存。")
             .Step("Work out what the event touches: connections, check-in, booked entries, visits with closing times. Name what stays as it is.", "找出受影响的部分：中转、入住、预约门票、有关闭时间的游览；说明哪些不变。")
             .Call("check_trip", "the violations that the event brings about.", "该事件造成的冲突。")
+            .Call("replan_trip", "ranked ways out; it saves nothing until it is called again with apply and a diff_id.", "排好序的方案；带 apply 与 diff_id 再次调用之前不会保存。")
             .Call("search_flights", "other flights only when the present one no longer serves; the airline's own rebooking comes first.", "仅当原航班不可行时查询其他航班；优先由航空公司改签。")
             .Call("search_hotels", "a night more or elsewhere, only when needed.", "仅在需要时查询加住或改住。")
             .Call("plan_itinerary", "the days that change, with what must stay as must_include.", "重排受影响的日期，必须保留的内容放入 must_include。")

@@ -96,12 +96,18 @@ public class ReplanTripTests
     }
 
     [Fact]
-    public async Task Only_what_the_trip_holds_can_be_marked_as_booked()
+    public async Task Only_what_the_trip_holds_can_be_marked_as_booked_and_then_it_stays()
     {
         var (id, _) = await TripAsync();
 
         Assert.Equal("not_found booked: paris/nowhere", (await _bench.CallAsync("save_trip", $$"""{"trip_id": "{{id}}", "expected_version": 1, "booked": ["paris/nowhere"]}""")).Refusal());
-        await _bench.Ask("save_trip", $$"""{"trip_id": "{{id}}", "expected_version": 1, "booked": ["{{await FirstVisitAsync(id)}}"]}""");
+        var place = await FirstVisitAsync(id);
+        await _bench.Ask("save_trip", $$"""{"trip_id": "{{id}}", "expected_version": 1, "booked": ["{{place}}"]}""");
+        await _bench.Ask("save_trip", $$"""{"trip_id": "{{id}}", "expected_version": 2, "title": "Still booked"}""");
+        var answer = await _bench.Ask("replan_trip", $$$"""{"trip_id": "{{{id}}}", "event": {"kind": "illness", "date": "2027-05-03"}}""");
+
+        Assert.NotEmpty(answer["alternatives"]!.AsArray());
+        Assert.All(answer["alternatives"]!.AsArray(), a => Assert.DoesNotContain(a!["changes"]!.AsArray(), c => c!["id"]!.GetValue<string>() == place));
     }
 
     private async Task<(string TripId, string Flight)> TripAsync()

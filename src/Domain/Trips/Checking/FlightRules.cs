@@ -105,7 +105,7 @@ internal static class FlightRules
             if (first is not null)
             {
                 var way = Quickest(airport, first.Position);
-                var there = landing.Arrive.LocalDateTime.PlusMinutes(exit + way.Minutes);
+                var there = landing.Arrive.PlusMinutes(exit + way.Minutes).LocalDateTime;
                 if (there > first.Start)
                 {
                     yield return new TripFinding(
@@ -125,7 +125,7 @@ internal static class FlightRules
             {
                 var way = Quickest(last.Position, gate);
                 var there = last.Leave.PlusMinutes(way.Minutes);
-                var due = departure.Depart.LocalDateTime.PlusMinutes(-lead);
+                var due = departure.Depart.PlusMinutes(-lead).LocalDateTime;
                 if (there > due)
                 {
                     yield return new TripFinding(

@@ -92,7 +92,7 @@ internal static class NightRules
         if (Occupancy(stay, trip.Party, facts, checkIn, name) is { } full)
             yield return full;
 
-        if (stay.CheckInFrom is { } opens && Arrival(trip, checkIn) is { } landing && landing.Arrive.LocalDateTime.PlusMinutes(Days.DayBounds.ExitMinutes(Days.DayBounds.IsDomestic(landing, facts))) is var there
+        if (stay.CheckInFrom is { } opens && Arrival(trip, checkIn) is { } landing && landing.Arrive.PlusMinutes(Days.DayBounds.ExitMinutes(Days.DayBounds.IsDomestic(landing, facts))).LocalDateTime is var there
             && there < checkIn + opens)
         {
             yield return new TripFinding(

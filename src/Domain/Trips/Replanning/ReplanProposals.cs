@@ -62,13 +62,14 @@ internal sealed class ReplanProposals(
             yield break;
         }
 
-        yield return new ReplanProposal(_edits.Shift(trip, days), new("the day begins later, in the same order", "当天顺延，顺序不变"));
+        var shifted = _edits.Shift(trip, days);
+        var dropped = DayEdits.Missing(trip, shifted);
+        yield return new ReplanProposal(shifted, dropped.Count == 0
+            ? new("the day begins later, in the same order", "当天顺延，顺序不变") : new("the day begins later, without what no longer fits", "当天顺延，放不下的略去"));
         var (again, left) = _edits.Redo(trip, days);
         yield return new ReplanProposal(again, new("the day is put in a new order", "当天重新排序"));
         if (left.Count > 0)
             yield return new ReplanProposal(_edits.Spill(again, left, days), new("the day is put in a new order, what does not fit goes to other days", "当天重新排序，放不下的移到其他日期"));
-        var shifted = _edits.Shift(trip, days);
-        var dropped = DayEdits.Missing(trip, shifted);
         if (dropped.Count > 0)
             yield return new ReplanProposal(_edits.Spill(shifted, dropped, days), new("the day begins later, what does not fit goes to other days", "当天顺延，放不下的移到其他日期"));
     }

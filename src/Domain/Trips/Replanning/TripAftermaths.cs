@@ -136,8 +136,8 @@ public static class TripAftermaths
         return today is null
             ? Refused(trip, facts, "now", null, new("No day of the trip is under way at that time.", "该时刻不在行程的任何一天之内。"), Dates(trip, facts))
             : new TripAftermath(trip, facts, new(
-                $"{happened.Minutes} min late on {Wording.Day(today.Date).En}: free from {facts.Now.InZone(today.Zone).LocalDateTime.PlusMinutes(happened.Minutes):HH:mm}",
-                $"{Wording.Day(today.Date).Zh} 晚了 {happened.Minutes} 分钟：{facts.Now.InZone(today.Zone).LocalDateTime.PlusMinutes(happened.Minutes):HH:mm} 起才有空"));
+                $"{happened.Minutes} min late on {Wording.Day(today.Date).En}: free from {facts.Now.InZone(today.Zone).PlusMinutes(happened.Minutes):HH:mm}",
+                $"{Wording.Day(today.Date).Zh} 晚了 {happened.Minutes} 分钟：{facts.Now.InZone(today.Zone).PlusMinutes(happened.Minutes):HH:mm} 起才有空"));
     }
 
     private static TripAftermath Ill(Trip trip, TripEvent happened, TripFacts facts)

@@ -29,6 +29,20 @@ public sealed class ReplannerProperties
             && Draw(answer) == Draw(Replanner.Replan(trip, facts, happened, after, offers, 8));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
 
+    /// <summary>The property above says nothing of a world without ways out; these worlds have them.</summary>
+    [Fact]
+    public void The_worlds_of_this_test_do_have_ways_out()
+    {
+        var found = Enumerable.Range(0, 60).Select(seed =>
+        {
+            var (trip, happened, facts) = World(new Random(seed));
+            var after = TripAftermaths.Of(trip, happened, facts);
+            return (happened.Kind, Count: after.Refusal is null ? Replanner.Replan(trip, facts, happened, after, new ReplanOffers([], [Stay("other", "Mon-Thu", 50, 1, 1)], new Dictionary<string, int>()), 8).Alternatives.Count : 0);
+        }).ToList();
+
+        Assert.True(found.Count(f => f.Count > 0) >= 20 && found.Where(f => f.Count > 0).Select(f => f.Kind).Distinct().Count() >= 5, string.Join(' ', found));
+    }
+
     [Fact]
     public void Checking_never_fails_and_a_verified_fix_is_said_of_errors_and_warnings_only() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
     {
