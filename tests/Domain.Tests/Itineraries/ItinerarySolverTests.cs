@@ -1,18 +1,15 @@
 using FsCheck;
 using FsCheck.Fluent;
-using NodaTime;
 using TravelPlanner.Domain.Itineraries.Checking;
 using TravelPlanner.Domain.Itineraries.Model;
 using TravelPlanner.Domain.Itineraries.Solving;
-using TravelPlanner.Domain.Places;
+using static TravelPlanner.Domain.Tests.Itineraries.Town;
 
 namespace TravelPlanner.Domain.Tests.Itineraries;
 
 /// <summary>Places in, a plan drawn as one line a day out. The town is a grid: one step is 0.01° (about 1.1 km). 2027-05-03 is a Monday.</summary>
 public sealed class ItinerarySolverTests
 {
-    private static readonly LocalDate Monday = new(2027, 5, 3);
-
     [Fact]
     public void Near_places_are_strung_on_one_way_with_lunch_at_lunchtime()
     {
@@ -150,7 +147,7 @@ public sealed class ItinerarySolverTests
             var problem = Problem(input.days, 540, 1260, true, candidates) with { Pace = input.pace };
             var plan = ItinerarySolver.Solve(problem);
             var seen = plan.Days.SelectMany(d => d.Visits).Select(v => v.Place!.Id).Concat(plan.Unassigned.Select(u => u.Place.Id)).ToList();
-            return ItineraryChecker.Check(plan).Count == 0
+            return ItineraryChecker.Check(problem, plan).Count == 0
                 && seen.Order().SequenceEqual(candidates.Select(c => c.Place.Id).Order())
                 && plan.Days.All(d => d.Visits.Count() <= PaceRules.Of(input.pace).MostVisits);
         }).QuickCheckThrowOnFailure();
@@ -163,19 +160,4 @@ public sealed class ItinerarySolverTests
 
     private static Itinerary SolveFrom(int startMinute, params VisitCandidate[] candidates) =>
         ItinerarySolver.Solve(Problem(1, startMinute, 1260, false, candidates));
-
-    private static ItineraryProblem Problem(int days, int start, int end, bool meals, IReadOnlyList<VisitCandidate> candidates) => new(
-        [.. Enumerable.Range(0, days).Select(d => new DayFrame(Monday.PlusDays(d), start, end, Grid(0, 0), Grid(0, 0)))], candidates, [], WithMeals: meals);
-
-    private static GeoPoint Grid(int x, int y) => new(y * 0.01, x * 0.01);
-
-    private static VisitCandidate At(string id, int x, int y, int score, int dwell, string? hours = null, int? lastEntry = null, string interest = "history") => new(
-        new Place(
-            id, "town", new BilingualName(id, id), Grid(x, y), "sight", [interest], hours is null ? null : OpeningHours.Parse(hours), lastEntry, dwell, dwell, null, null,
-            Setting.Indoor, null, [], score, new BilingualName(id, id)),
-        score);
-
-    private static List<string> Draw(Itinerary plan) =>
-        [.. plan.Days.Select(d => $"{d.Date:ddd}: " + string.Join(", ", d.Stops.Select(s =>
-            $"{s.Place?.Id ?? s.Kind.ToString().ToLowerInvariant()} {s.StartMinute / 60:00}:{s.StartMinute % 60:00}-{s.LeaveMinute / 60:00}:{s.LeaveMinute % 60:00}")))];
 }

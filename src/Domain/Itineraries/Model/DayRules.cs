@@ -1,0 +1,67 @@
+using TravelPlanner.Domain.Places;
+
+namespace TravelPlanner.Domain.Itineraries.Model;
+
+/// <summary>When meals and rests are had and what a plan is measured by. Minutes are of the local day, points those of <see cref="VisitCandidate.Value"/>.</summary>
+public static class DayRules
+{
+    /// <summary>Lunch begins between these.</summary>
+    public const int LunchFrom = 11 * 60 + 30;
+    public const int LunchTo = 14 * 60;
+    public const int LunchMinutes = 60;
+
+    /// <summary>Dinner begins between these.</summary>
+    public const int DinnerFrom = 17 * 60 + 30;
+    public const int DinnerTo = 19 * 60 + 45;
+    public const int DinnerMinutes = 75;
+
+    /// <summary>A rest begins between these.</summary>
+    public const int RestFrom = 13 * 60;
+    public const int RestTo = 16 * 60 + 30;
+
+    /// <summary>A place that lives by night is not visited before this, and views are evening views from then.</summary>
+    public const int EveningFrom = 17 * 60;
+
+    /// <summary>How far from the route a meal may be, kilometres in a straight line.</summary>
+    public const double MealKm = 2.5;
+
+    /// <summary>A minute on the way or waiting.</summary>
+    public const double PointsAMinute = 0.25;
+
+    /// <summary>A meal or rest that is due and not had: a packed lunch on the train is possible, but not liked.</summary>
+    public const double PointsAMissedBreak = 30;
+
+    /// <summary>A visit cut to the least dwell keeps this share of its worth.</summary>
+    public const double BriefShare = 0.85;
+
+    /// <summary>Night life is why one goes there: the first of its interests.</summary>
+    public static bool LivesByNight(Place place) => place.Advice?.Best is null && place.Interests is ["nightlife", ..];
+
+    public static bool LunchIsDue(DayFrame frame) => frame.StartMinute <= LunchFrom + 60 && frame.EndMinute >= LunchTo;
+
+    public static bool DinnerIsDue(DayFrame frame) => frame.StartMinute <= DinnerFrom && frame.EndMinute >= DinnerTo;
+
+    public static bool RestIsDue(DayFrame frame, int minutes) => minutes > 0 && frame.StartMinute <= LunchFrom && frame.EndMinute >= RestTo;
+}
+
+/// <summary>When a visit is worth most.</summary>
+/// <param name="From">Its start, in minutes of the local day.</param>
+/// <param name="To">The latest start.</param>
+/// <param name="Elsewhere">The share of its worth that a visit at another time keeps.</param>
+public sealed record PreferredTime(int From, int To, double Elsewhere)
+{
+    /// <summary>The evening view in the evening, a temple or a morning market in the morning, a sunrise at dawn; null where any time is as good.</summary>
+    public static PreferredTime? Of(Place place) => (place.Advice?.Best, place.Category) switch
+    {
+        (BestTime.Sunrise, _) => new(0, 7 * 60, 0.5),
+        (BestTime.Morning, _) => new(0, 10 * 60 + 30, 0.75),
+        (BestTime.Afternoon, _) => new(12 * 60, 17 * 60, 0.75),
+        (BestTime.Evening, _) => new(DayRules.EveningFrom, 22 * 60, 0.6),
+        (BestTime.Any, _) => null,
+        (null, "temple") => new(0, 12 * 60, 0.95),
+        (null, "market") when OpensEarly(place) => new(0, 12 * 60, 0.9),
+        _ => null,
+    };
+
+    private static bool OpensEarly(Place place) => place.Hours is { AlwaysOpen: false } && !place.Interests.Contains("nightlife");
+}
