@@ -66,7 +66,7 @@ internal sealed class EveryDay(ItineraryProblem problem)
 
     private int Arrive(State state, GeoPoint to, int minutes) => state.Leave + minutes + (state.First || state.At == to ? 0 : PaceRules.Of(problem.Pace).PauseMinutes);
 
-    private static double Spent(State state, int minutes, int start) => DayRules.PointsAMinute * (state.First ? minutes : start - state.Leave);
+    private static double Spent(State state, int start) => DayRules.PointsAMinute * (start - state.Leave);
 
     private void Visit(State state, VisitCandidate candidate, bool lunched, bool dined)
     {
@@ -91,7 +91,7 @@ internal sealed class EveryDay(ItineraryProblem problem)
                         var timely = candidate.Preferred is not { } best || (start >= best.From && start <= best.To) ? worth : worth * candidate.Preferred.Elsewhere;
                         var brief = stay < usual ? worth * (1 - DayRules.BriefShare) : 0;
                         Step(
-                            new State(place.Position, start + stay, state.Value + timely - brief - nuisance - Spent(state, minutes, start), false, state.WalkKm + walk, cost, [.. state.Seen, place.Id]),
+                            new State(place.Position, start + stay, state.Value + timely - brief - nuisance - Spent(state, start), false, state.WalkKm + walk, cost, [.. state.Seen, place.Id]),
                             lunched, dined, null);
                     }
                 }
@@ -106,6 +106,6 @@ internal sealed class EveryDay(ItineraryProblem problem)
         var walk = state.WalkKm + (way.Mode == TransferMode.Walk ? way.DistanceKm : 0);
         var start = Math.Max(Arrive(state, at, minutes), from);
         if (start <= to && walk <= (problem.WalkingKmPerDay ?? double.MaxValue) + 1e-9)
-            Step(state with { At = at, Leave = start + length, Value = state.Value - Spent(state, minutes, start), First = false, WalkKm = walk }, lunched, dined, beside);
+            Step(state with { At = at, Leave = start + length, Value = state.Value - Spent(state, start), First = false, WalkKm = walk }, lunched, dined, beside);
     }
 }

@@ -110,7 +110,8 @@ public sealed class ItineraryConstraintTests
         var plan = ItinerarySolver.Solve(problem);
 
         Assert.Equal(4, plan.Days[0].Visits.Count());
-        Assert.InRange(plan.Days[0].WalkingKm, 0.1, 2);
+        Assert.InRange(plan.Days[0].WalkingKm, 0, 2);
+        Assert.True(ItinerarySolver.Solve(problem with { WalkingKmPerDay = null }).Days[0].WalkingKm > 2);
         Assert.Empty(ItineraryChecker.Check(problem, plan));
     }
 
@@ -163,8 +164,7 @@ public sealed class ItineraryConstraintTests
     {
         var plan = ItinerarySolver.Solve(Problem(1, 540, 1000, false, [At("museum", 1, 0, 90, 60, hours: "09:00-10:45", least: 40, longest: 90), At("show", 2, 0, 90, 60, hours: "11:20-12:20")]));
 
-        Assert.Equal("Mon: museum 09:09-10:39, show 11:20-12:20", Draw(plan)[0].Replace("09:17-10:45", "09:09-10:39"));
-        Assert.Empty(ItineraryChecker.Check(plan));
+        Assert.Equal("Mon: museum 09:19-10:45, show 11:20-12:20", Draw(plan)[0]);
     }
 
     [Fact]
@@ -201,7 +201,8 @@ public sealed class ItineraryConstraintTests
         Assert.Contains("walking", ItineraryChecker.Check(problem with { WalkingKmPerDay = 0.1 }, plan).Select(v => v.Code));
         Assert.Contains("silent", ItineraryChecker.Check(problem with { Candidates = [.. problem.Candidates, At("forgotten", 0, 1, 50, 30)] }, plan).Select(v => v.Code));
         Assert.Contains("appointment", ItineraryChecker.Check(
-            problem with { Days = [day.Frame with { Appointments = [Appointment("show", 0, 0, 1_000, 60)] }] }, plan).Select(v => v.Code));
+            problem with { Days = [day.Frame with { Appointments = [Appointment("show", 0, 0, 1_000, 60)] }] },
+            plan with { Days = [day with { Frame = day.Frame with { Appointments = [Appointment("show", 0, 0, 1_000, 60)] } }] }).Select(v => v.Code));
 
         IEnumerable<string> Codes(Func<Stop, Stop> change, StopKind kind) => ItineraryChecker.Check(
             problem, plan with { Days = [day with { Stops = [.. day.Stops.Select(s => s.Kind == kind ? change(s) : s)] }] }).Select(v => v.Code);

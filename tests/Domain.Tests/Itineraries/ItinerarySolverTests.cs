@@ -54,10 +54,12 @@ public sealed class ItinerarySolverTests
     [Fact]
     public void What_a_city_is_visited_for_is_placed_before_short_visits_nearby_fill_the_day()
     {
-        var plan = Solve(
-            days: 1,
+        VisitCandidate[] city =
+        [
             At("great wall", 45, 0, score: 97, dwell: 240), At("temple", 1, 0, score: 75, dwell: 60), At("park", 2, 0, score: 75, dwell: 60),
-            At("street", 0, 1, score: 75, dwell: 60), At("tower", 0, 2, score: 75, dwell: 60));
+            At("street", 0, 1, score: 75, dwell: 60), At("tower", 0, 2, score: 75, dwell: 60),
+        ];
+        var plan = Solve(days: 1, [.. city.Select(c => c with { Value = VisitWorth.Of(c.Place.Score) })]);
 
         Assert.Contains("great wall", Draw(plan)[0]);
     }
@@ -70,7 +72,8 @@ public sealed class ItinerarySolverTests
             At("temple", 1, 0, score: 75, dwell: 60, hours: "09:00-17:00"), At("park", 2, 0, score: 75, dwell: 60, hours: "09:00-17:00"),
             At("museum", 0, 1, score: 75, dwell: 60, hours: "09:00-17:00"));
 
-        Assert.Equal("the other visits leave no room; must_include puts it first", Assert.Single(plan.Unassigned).Reason.En);
+        var missing = Assert.Single(plan.Unassigned);
+        Assert.Equal(("no_room", "the other visits leave no room", "in place of museum on Mon 2027-05-03"), (missing.Code, missing.Reason.En, missing.Change?.En));
     }
 
     [Fact]

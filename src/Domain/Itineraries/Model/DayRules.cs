@@ -44,6 +44,16 @@ public static class DayRules
     public static bool RestIsDue(DayFrame frame, int minutes) => minutes > 0 && frame.StartMinute <= LunchFrom && frame.EndMinute >= RestTo;
 }
 
+/// <summary>From an editorial score to points: not twice the good is as good as one of the best, and what a city is visited for is worth a day on the way.</summary>
+public static class VisitWorth
+{
+    /// <summary>A place of this score is why people come to the city.</summary>
+    public const int Unmissable = 96;
+
+    /// <param name="score">1–100, see <see cref="Place.Score"/>.</param>
+    public static double Of(int score) => 100 * Math.Pow(Math.Max(score - 40, 4) / 60.0, 2) * (score >= Unmissable ? 2.5 : 1);
+}
+
 /// <summary>When a visit is worth most.</summary>
 /// <param name="From">Its start, in minutes of the local day.</param>
 /// <param name="To">The latest start.</param>

@@ -177,12 +177,10 @@ internal sealed class DayLabels(DayBoard board)
     private void Add(
         int from, Label label, StopKind kind, int item, int node, Leg leg, int legMinutes, int arrive, int start, int length, long worth, int next, List<int> into, bool brief = false)
     {
-        // Before the first stop nobody waits: the day begins later.
-        var spent = label.Parent < 0 ? legMinutes : start - label.Leave;
         var done = label.Done | kind switch { StopKind.Lunch => LunchDone, StopKind.Dinner => DinnerDone, StopKind.Rest => RestDone, _ => 0 };
         var lunch = kind == StopKind.Lunch && _ground.MealPlace(node) is not null ? node : label.LunchNode;
         _all.Add(new Label(
-            from, kind, item, node, leg, legMinutes, arrive, start, start + length, label.Reward + worth - (long)spent * Ground.AMinute, label.Walk + leg.WalkMetres, done, lunch, next, brief));
+            from, kind, item, node, leg, legMinutes, arrive, start, start + length, label.Reward + worth - (long)(start - label.Leave) * Ground.AMinute, label.Walk + leg.WalkMetres, done, lunch, next, brief));
         into.Add(_all.Count - 1);
     }
 }

@@ -1,0 +1,79 @@
+using NodaTime;
+using TravelPlanner.Domain;
+using TravelPlanner.Domain.Itineraries.Model;
+using TravelPlanner.Domain.Places;
+
+namespace TravelPlanner.Tools.Itineraries;
+
+/// <summary>From what was asked to a problem: hours and ends of each day, what a visit is worth to this party, what it costs.</summary>
+internal sealed class ItineraryRequests(PlanItineraryRequest request, IReadOnlyList<Place> all, HashSet<Place> wanted, HashSet<Place> avoided)
+{
+    /// <summary>Passport, baggage, and the way out of the airport; and being there before take-off.</summary>
+    public const int AfterLandingMinutes = 60;
+    public const int BeforeTakeOffMinutes = 120;
+
+    /// <summary>A rest of children and elderly people, and when their day ends unless they say otherwise.</summary>
+    public const int RestMinutes = 45;
+    public const double ElderlyWalkKm = 4;
+
+    private static readonly LocalTime EarlyEvening = new(20, 15);
+
+    private bool Children => request.ChildrenAges?.Any(a => a < 13) == true;
+
+    /// <summary>The currency most entries of the city are in.</summary>
+    public static string? Currency(IEnumerable<Place> all) =>
+        all.Select(p => p.Price?.Currency).OfType<string>().GroupBy(c => c, StringComparer.Ordinal).OrderByDescending(g => g.Count()).FirstOrDefault()?.Key;
+
+    public ItineraryProblem Problem(
+        IEnumerable<LocalDate> dates, GeoPoint start, GeoPoint airport, Func<LocalDate, bool> isHoliday, Func<LocalDate, double> rain) => new(
+        [.. dates.Select(date => Frame(date, start, airport, isHoliday(date), rain(date)))], Candidates(), [.. all.Where(p => p.ServesMeals && !avoided.Contains(p) && !wanted.Contains(p))],
+        Enum.Parse<Pace>(request.Pace, ignoreCase: true), request.Mode is { } mode ? Enum.Parse<TransferMode>(mode, ignoreCase: true) : null, request.Meals)
+    {
+        Travel = new EstimatedTravelTimes(all),
+        EntryBudget = request.Budget,
+        WalkingKmPerDay = request.WalkKm ?? (request.Elderly && request.Mode is null ? ElderlyWalkKm : null),
+        RestMinutes = request.Elderly || Children ? RestMinutes : 0,
+    };
+
+    private DayFrame Frame(LocalDate date, GeoPoint start, GeoPoint airport, bool holiday, double rain)
+    {
+        var from = Minute(request.DayStart ?? new LocalTime(9, 0));
+        var to = Minute(request.DayEnd ?? (request.Elderly || Children ? EarlyEvening : new LocalTime(21, 0)));
+        var (first, last) = (start, start);
+        if (date == request.From && request.Arrive is { } landing)
+            (first, from) = (airport, Math.Min(Minute(landing) + AfterLandingMinutes, 1_439));
+        if (date == request.To && request.Depart is { } takeOff)
+            (last, to) = (airport, Minute(takeOff) - BeforeTakeOffMinutes);
+        // Who lands in the evening has only the way to the hotel left.
+        if (date == request.From && request.Arrive is not null && !(date == request.To && request.Depart is not null))
+            to = Math.Max(to, from + 120);
+        if (date == request.To && request.Depart is not null && !(date == request.From && request.Arrive is not null))
+            from = Math.Max(0, Math.Min(from, to - 60));
+        return new DayFrame(date, from, to, first, last, holiday, rain);
+    }
+
+    private static int Minute(LocalTime time) => (time.Hour * 60) + time.Minute;
+
+    /// <summary>A visit's worth: the editorial score, more where interests meet, more for children where children come, less at night for who goes to bed early.</summary>
+    private List<VisitCandidate> Candidates()
+    {
+        var currency = Currency(all);
+        return
+        [
+            .. all.Where(p => !avoided.Contains(p) && (wanted.Contains(p) || !p.IsFood)).Select(p =>
+            {
+                var value = VisitWorth.Of(p.Score);
+                if (request.Interests is { Length: > 0 } interests)
+                    value *= 0.6 + (0.5 * p.Interests.Intersect(interests).Count());
+                if (Children)
+                    value *= p.Interests.Contains("family") ? 1.4 : DayRules.LivesByNight(p) ? 0.2 : 1;
+                if (request.Elderly && DayRules.LivesByNight(p))
+                    value *= 0.3;
+                return new VisitCandidate(p, value, wanted.Contains(p))
+                {
+                    EntryCost = p.Price is { } price && price.Currency == currency ? price.Amount * request.Adults : null,
+                };
+            }),
+        ];
+    }
+}
