@@ -43,8 +43,9 @@ public enum BestTime
 }
 
 /// <param name="Best">When it shows best; null when nobody said.</param>
+/// <param name="Before">Ids of places that are seen after it where both are seen on one day: the gate before the palace.</param>
 /// <param name="Access">The real way from the city's centre, where a straight line misleads.</param>
-public sealed record VisitAdvice(BestTime? Best, PlaceAccess? Access);
+public sealed record VisitAdvice(BestTime? Best, PlaceAccess? Access, IReadOnlyList<string> Before);
 
 /// <param name="Minutes">One way from the city's centre, door to door.</param>
 public sealed record PlaceAccess(int Minutes, BilingualName Way);

@@ -151,8 +151,9 @@ public sealed class DataCheck
         var known = cities.Keys.SelectMany(id => Rows($"places/{id}.psv").Select(r => $"{id}/{r.Text("id")}")).ToHashSet(StringComparer.Ordinal);
         foreach (var (row, advice) in Read("visits.psv", "visits", r => (Id: r.Text("place"), Advice: EmbeddedReaders.Advice(r)), v => v.Id))
         {
-            Require(known.Contains(advice.Id), "visits.psv", row, $"no such place {advice.Id}");
-            Require(advice.Advice is not { Best: null, Access: null }, "visits.psv", row, $"{advice.Id}: says nothing");
+            foreach (var id in advice.Advice.Before.Prepend(advice.Id).Where(id => !known.Contains(id)))
+                Report("visits.psv", row, $"no such place {id}");
+            Require(advice.Advice is not { Best: null, Access: null, Before: [] }, "visits.psv", row, $"{advice.Id}: says nothing");
             if (advice.Advice.Access is { } access)
                 Bilingual("visits.psv", row, access.Way);
         }

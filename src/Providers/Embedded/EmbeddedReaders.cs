@@ -60,7 +60,8 @@ internal static class EmbeddedReaders
     public static VisitAdvice Advice(PsvRow row) => new(
         row.Optional("best") is null ? null : row.OneOf("best", BestTimes),
         row.OptionalInt("access_min") is not { } minutes ? null
-            : minutes is > 0 and <= 720 ? new PlaceAccess(minutes, row.Name("way_en", "way_zh")) : throw row.Fault($"access_min {minutes} is not 1–720"));
+            : minutes is > 0 and <= 720 ? new PlaceAccess(minutes, row.Name("way_en", "way_zh")) : throw row.Fault($"access_min {minutes} is not 1–720"),
+        row.List("before"));
 
     public static Place Place(string city, PsvRow row)
     {

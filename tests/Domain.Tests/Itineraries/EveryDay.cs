@@ -57,12 +57,14 @@ internal sealed class EveryDay(ItineraryProblem problem)
         var way = problem.Travel.Between(state.At, to, problem.Mode);
         var walk = way.Mode == TransferMode.Walk ? way.DistanceKm : 0;
         if (state.WalkKm + walk <= (problem.WalkingKmPerDay ?? double.MaxValue) + 1e-9)
-            yield return (way.Minutes == 0 ? 0 : problem.Travel.Minutes(way.Mode, way.Minutes, state.Leave), walk, 0);
+            yield return (way.Minutes == 0 ? 0 : problem.Travel.Minutes(way.Mode, way.Minutes, state.Leave), walk, Nuisance(way));
         if (problem.WalkingKmPerDay is null || problem.Mode is not null || way.Minutes == 0 || way.Mode != TransferMode.Walk)
             yield break;
         var ride = problem.Travel.Between(state.At, to, TransferMode.Transit);
-        yield return (problem.Travel.Minutes(ride.Mode, ride.Minutes, state.Leave), 0, 2);
+        yield return (problem.Travel.Minutes(ride.Mode, ride.Minutes, state.Leave), 0, Nuisance(ride));
     }
+
+    private static double Nuisance(Transfer way) => way.Minutes > 0 && way.Mode is TransferMode.Transit or TransferMode.Taxi ? DayRules.PointsARide : 0;
 
     private int Arrive(State state, GeoPoint to, int minutes) => state.Leave + minutes + (state.First || state.At == to ? 0 : PaceRules.Of(problem.Pace).PauseMinutes);
 
@@ -72,6 +74,8 @@ internal sealed class EveryDay(ItineraryProblem problem)
     {
         var cost = state.Cost + (candidate.EntryCost ?? 0);
         if (cost > (problem.EntryBudget ?? decimal.MaxValue))
+            return;
+        if (candidate.Before.Any(state.Seen.Contains))
             return;
         var place = candidate.Place;
         var usual = candidate.DwellMinutes ?? PaceRules.Of(problem.Pace).Dwell(place);
@@ -106,6 +110,6 @@ internal sealed class EveryDay(ItineraryProblem problem)
         var walk = state.WalkKm + (way.Mode == TransferMode.Walk ? way.DistanceKm : 0);
         var start = Math.Max(Arrive(state, at, minutes), from);
         if (start <= to && walk <= (problem.WalkingKmPerDay ?? double.MaxValue) + 1e-9)
-            Step(state with { At = at, Leave = start + length, Value = state.Value - Spent(state, start), First = false, WalkKm = walk }, lunched, dined, beside);
+            Step(state with { At = at, Leave = start + length, Value = state.Value - Nuisance(way) - Spent(state, start), First = false, WalkKm = walk }, lunched, dined, beside);
     }
 }

@@ -143,6 +143,15 @@ public sealed class ItineraryConstraintTests
     }
 
     [Fact]
+    public void The_gate_is_seen_before_the_palace()
+    {
+        VisitCandidate[] two = [At("palace", 1, 0, 90, 90), At("gate", 2, 0, 70, 30)];
+
+        Assert.Equal(["gate", "palace"], Solve(two[0], two[1] with { Before = ["palace"] }).Days[0].Visits.Select(v => v.Place!.Id));
+        Assert.Equal(["palace", "gate"], Solve(two[0] with { Before = ["gate"] }, two[1]).Days[0].Visits.Select(v => v.Place!.Id));
+    }
+
+    [Fact]
     public void On_a_wet_day_the_museum_and_on_the_dry_day_the_garden()
     {
         var problem = Problem(2, 540, 900, false, [At("museum", 1, 0, 80, 240), At("garden", 0, 1, 80, 240, setting: Setting.Outdoor)]);
@@ -264,7 +273,7 @@ public sealed class ItineraryConstraintTests
             from rain in Gen.Choose(0, 10)
             from rest in Gen.Elements(0, 0, 45)
             from meals in Gen.Elements(true, true, false)
-            select Problem(days, 540, 1260, meals, [.. candidates.Take(most).Select((c, i) => c with { Place = c.Place with { Id = $"p{i}" } })]) is var problem
+            select Problem(days, 540, 1260, meals, [.. candidates.Take(most).Select((c, i) => c with { Place = c.Place with { Id = $"p{i}" }, Before = c.Value % 4 < 1 ? ["p1"] : [] })]) is var problem
                 ? problem with
                 {
                     Pace = pace, Mode = mode, EntryBudget = budget == 0 ? null : budget * 10, WalkingKmPerDay = walk is 0 or > 6 ? null : walk, RestMinutes = days == 1 ? 0 : rest,

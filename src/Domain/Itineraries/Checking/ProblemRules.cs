@@ -49,6 +49,14 @@ internal sealed class ProblemRules(ItineraryProblem problem, List<Violation> vio
         foreach (var kind in new[] { StopKind.Lunch, StopKind.Dinner, StopKind.Rest }.Where(k => day.Stops.Count(s => s.Kind == k) > 1))
             Add("twice", where, $"{kind} more than once", "重复的用餐或休息", "keep one", "保留一次");
         Appointments(day, where);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var id in day.Visits.Select(v => v.Place!.Id))
+        {
+            if (problem.Candidates.FirstOrDefault(c => c.Place.Id == id)?.Before.FirstOrDefault(seen.Contains) is { } later)
+                Add("order", where, $"{later} before {id}", $"{later} 安排在 {id} 之前", "exchange them", "调换顺序");
+            seen.Add(id);
+        }
+
         for (var i = 0; i < day.Stops.Count; i++)
         {
             if (day.Stops[i].SlackMinutes < 0 || (day.Stops[i].SlackMinutes > 0 && Late(day, i, day.Stops[i].SlackMinutes) is not null))

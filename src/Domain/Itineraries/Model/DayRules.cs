@@ -26,10 +26,13 @@ public static class DayRules
     public const double MealKm = 2.5;
 
     /// <summary>A minute on the way or waiting.</summary>
-    public const double PointsAMinute = 0.25;
+    public const double PointsAMinute = 0.35;
+
+    /// <summary>Every ride beside its minutes: stations, tickets, stairs. Days that stay in one quarter are liked.</summary>
+    public const double PointsARide = 4;
 
     /// <summary>A meal or rest that is due and not had: a packed lunch on the train is possible, but not liked.</summary>
-    public const double PointsAMissedBreak = 30;
+    public const double PointsAMissedBreak = 50;
 
     /// <summary>A visit cut to the least dwell keeps this share of its worth.</summary>
     public const double BriefShare = 0.85;
@@ -64,11 +67,11 @@ public sealed record PreferredTime(int From, int To, double Elsewhere)
     public static PreferredTime? Of(Place place) => (place.Advice?.Best, place.Category) switch
     {
         (BestTime.Sunrise, _) => new(0, 7 * 60, 0.5),
-        (BestTime.Morning, _) => new(0, 10 * 60 + 30, 0.75),
+        (BestTime.Morning, _) => new(0, 11 * 60, 0.75),
         (BestTime.Afternoon, _) => new(12 * 60, 17 * 60, 0.75),
         (BestTime.Evening, _) => new(DayRules.EveningFrom, 22 * 60, 0.6),
         (BestTime.Any, _) => null,
-        (null, "temple") => new(0, 12 * 60, 0.95),
+        (null, "temple") => new(0, 12 * 60, 0.98),
         (null, "market") when OpensEarly(place) => new(0, 12 * 60, 0.9),
         _ => null,
     };

@@ -25,12 +25,15 @@ public sealed record DayFrame(
 /// <param name="StartMinute">From the date's local midnight; one is there by then.</param>
 public sealed record Appointment(BilingualName Label, GeoPoint Position, int StartMinute, int Minutes);
 
-/// <summary>A place that may be visited. Value is what a visit is worth, in points: a minute on the way or waiting costs a quarter of one.</summary>
+/// <summary>A place that may be visited. Value is what a visit is worth, in points: see <see cref="Itinerary.Value"/> for what ways cost.</summary>
 /// <param name="DwellMinutes">How long to stay; null for what the pace says. It may be shortened to the place's least dwell where only that fits.</param>
 public sealed record VisitCandidate(Place Place, double Value, bool MustInclude = false, int? DwellMinutes = null)
 {
     /// <summary>Entry for the whole party in the one currency of <see cref="ItineraryProblem.EntryBudget"/>; null when unknown, which counts as nothing.</summary>
     public decimal? EntryCost { get; init; }
+
+    /// <summary>Ids of places that come after this one where both are seen on one day.</summary>
+    public IReadOnlyList<string> Before { get; init; } = Place.Advice?.Before ?? [];
 
     /// <summary>When a visit is worth most; by itself what <see cref="PreferredTime.Of"/> says of the place.</summary>
     public PreferredTime? Preferred { get; init; } = PreferredTime.Of(Place);

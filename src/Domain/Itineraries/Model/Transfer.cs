@@ -64,6 +64,9 @@ public sealed class EstimatedTravelTimes : ITravelTimes
     {
         var estimate = TransferEstimate.Between(from, to, mode);
         var minutes = Math.Max(_access.GetValueOrDefault(from)?.Minutes ?? 0, _access.GetValueOrDefault(to)?.Minutes ?? 0);
+        // Two far places may lie on one side of the city.
+        if (_access.ContainsKey(from) && _access.ContainsKey(to))
+            minutes = Math.Min(minutes, estimate.Minutes);
         return minutes == 0 || from.DistanceKm(to) <= NeighbourKm ? estimate : new Transfer(mode is TransferMode.Taxi ? TransferMode.Taxi : TransferMode.Transit, minutes, estimate.DistanceKm);
     }
 

@@ -50,9 +50,9 @@ internal sealed class DayLabels(DayBoard board)
         var label = _all[from];
         if (board[number] is not { } item || (label.Next >= 0 && label.Next != number))
             return;
-        Reach(from, label, number, item, _ground.Leg(label.Node, item.Node), 0, into);
+        Reach(from, label, number, item, _ground.Leg(label.Node, item.Node), into);
         if (_ground.Ride(label.Node, item.Node) is { } ride)
-            Reach(from, label, number, item, ride, Ground.RideNuisance, into);
+            Reach(from, label, number, item, ride, into);
     }
 
     /// <summary>Every meal and rest that may be had now: here, or beside the item that comes next (−1 for the day's end).</summary>
@@ -82,17 +82,17 @@ internal sealed class DayLabels(DayBoard board)
         if (label.Parent < 0)
             return (missing, label.Leave, default, 0);
         (long Reward, int End, Leg Leg, int LegMinutes)? best = null;
-        Try(_ground.Leg(label.Node, board.End), 0);
+        Try(_ground.Leg(label.Node, board.End));
         if (_ground.Ride(label.Node, board.End) is { } ride)
-            Try(ride, Ground.RideNuisance);
+            Try(ride);
         return best;
 
-        void Try(Leg leg, int nuisance)
+        void Try(Leg leg)
         {
             var minutes = _ground.Minutes(leg, label.Leave);
             if (label.Leave + minutes > endMinute || label.Walk + leg.WalkMetres > _ground.WalkLimit)
                 return;
-            var reward = label.Reward + missing - (long)minutes * Ground.AMinute - nuisance;
+            var reward = label.Reward + missing - (long)minutes * Ground.AMinute - leg.Nuisance;
             if (best is null || reward > best.Value.Reward)
                 best = (reward, label.Leave + minutes, leg, minutes);
         }
@@ -114,7 +114,7 @@ internal sealed class DayLabels(DayBoard board)
     private int ArriveAt(Label label, int node, int legMinutes) =>
         label.Leave + legMinutes + (label.Parent >= 0 && node != label.Node ? _ground.Pace.PauseMinutes : 0);
 
-    private void Reach(int from, Label label, int number, DayItem item, Leg leg, int nuisance, List<int> into)
+    private void Reach(int from, Label label, int number, DayItem item, Leg leg, List<int> into)
     {
         if (label.Walk + leg.WalkMetres > _ground.WalkLimit)
             return;
@@ -133,9 +133,9 @@ internal sealed class DayLabels(DayBoard board)
         {
             var worth = start >= item.BestFrom && start <= item.BestTo ? item.Worth : item.WorthElsewhere;
             if (start <= open.LatestUsual)
-                Add(from, label, item.Fixed ? StopKind.Appointment : StopKind.Visit, number, item.Node, leg, minutes, arrive, start, item.Usual, worth - nuisance, -1, into);
+                Add(from, label, item.Fixed ? StopKind.Appointment : StopKind.Visit, number, item.Node, leg, minutes, arrive, start, item.Usual, worth, -1, into);
             if (item.Brief < item.Usual && start <= open.LatestBrief)
-                Add(from, label, StopKind.Visit, number, item.Node, leg, minutes, arrive, start, item.Brief, worth - item.BriefLoss - nuisance, -1, into, brief: true);
+                Add(from, label, StopKind.Visit, number, item.Node, leg, minutes, arrive, start, item.Brief, worth - item.BriefLoss, -1, into, brief: true);
         }
     }
 
@@ -180,7 +180,7 @@ internal sealed class DayLabels(DayBoard board)
         var done = label.Done | kind switch { StopKind.Lunch => LunchDone, StopKind.Dinner => DinnerDone, StopKind.Rest => RestDone, _ => 0 };
         var lunch = kind == StopKind.Lunch && _ground.MealPlace(node) is not null ? node : label.LunchNode;
         _all.Add(new Label(
-            from, kind, item, node, leg, legMinutes, arrive, start, start + length, label.Reward + worth - (long)(start - label.Leave) * Ground.AMinute, label.Walk + leg.WalkMetres, done, lunch, next, brief));
+            from, kind, item, node, leg, legMinutes, arrive, start, start + length, label.Reward + worth - leg.Nuisance - (long)(start - label.Leave) * Ground.AMinute, label.Walk + leg.WalkMetres, done, lunch, next, brief));
         into.Add(_all.Count - 1);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class DayOrder(DayBoard board)
         var visits = 0;
         foreach (var item in items)
             visits += item < board.Ground.Candidates ? 1 : 0;
-        if (visits > limits.MostVisits)
+        if (visits > limits.MostVisits || OutOfOrder(items))
             return null;
         _front.Clear();
         _front.Add(Labels.Root());
@@ -80,6 +80,22 @@ internal sealed class DayOrder(DayBoard board)
         }
 
         return best;
+    }
+
+    private bool OutOfOrder(ReadOnlySpan<int> items)
+    {
+        for (var i = 1; i < items.Length; i++)
+        {
+            if (items[i] >= board.Ground.Candidates)
+                continue;
+            foreach (var later in board.Ground.Before[items[i]])
+            {
+                if (items[..i].Contains(later))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     private void AddBreaks(int next, bool exact)

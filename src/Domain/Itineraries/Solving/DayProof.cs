@@ -47,6 +47,8 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
                     {
                         if ((set >> i & 1) != 0 || ((fixedMask >> i & 1) == 0 && (room <= 0 || !Affords(items, set | 1u << i))))
                             continue;
+                        if (OutOfOrder(items, set, i))
+                            continue;
                         _made.Clear();
                         _labels.Visit(label, items[i], _made);
                         total += _made.Count;
@@ -68,6 +70,21 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
         }
 
         return (bestOrder, true);
+    }
+
+    /// <summary>Something that comes after it has been seen already.</summary>
+    private bool OutOfOrder(int[] items, uint set, int i)
+    {
+        if (items[i] >= board.Ground.Candidates)
+            return false;
+        foreach (var later in board.Ground.Before[items[i]])
+        {
+            var at = Array.IndexOf(items, later);
+            if (at >= 0 && (set >> at & 1) != 0)
+                return true;
+        }
+
+        return false;
     }
 
     private bool Affords(int[] items, uint set)
@@ -94,7 +111,7 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
 
     private static long Bound((int Item, long Most, int Latest)[] worth, uint set, int room, int minute)
     {
-        var sum = 2L * 10 * Ground.Thousand; // Two restaurants add at most ten points each.
+        var sum = 2L * 100 / Ground.MealShare * Ground.Thousand; // What two restaurants of the highest score add.
         foreach (var (item, most, latest) in worth)
         {
             if (room == 0)

@@ -7,6 +7,9 @@ namespace TravelPlanner.Domain.Itineraries.Solving;
 internal readonly record struct Leg(TransferMode Mode, int Quiet, int Metres)
 {
     public int WalkMetres => Mode == TransferMode.Walk ? Metres : 0;
+
+    /// <summary>What the way costs beside its minutes.</summary>
+    public int Nuisance => Quiet > 0 && Mode is (TransferMode.Transit or TransferMode.Taxi) ? Ground.ARide : 0;
 }
 
 /// <summary>Where a meal may be had, and what the place adds to the plan in thousandths of a point.</summary>
@@ -25,8 +28,10 @@ internal sealed class Ground
     /// <summary>A wanted place comes before anything else.</summary>
     public const long Must = 10_000_000_000;
 
-    /// <summary>Where the walking limit leaves the choice, a ride is this much worse than its minutes.</summary>
-    public const int RideNuisance = 2 * Thousand;
+    public const int ARide = (int)(DayRules.PointsARide * Thousand);
+
+    /// <summary>A restaurant adds this fraction of its score: a good one is worth a few minutes.</summary>
+    public const int MealShare = 5;
 
     /// <summary>Restaurants looked at around a place.</summary>
     private const int MealChoices = 2;
@@ -54,6 +59,8 @@ internal sealed class Ground
         _known = new bool[_size * _size];
         _meals = new MealOption[_size][];
         Cost = [.. problem.Candidates.Select(c => Hundredths(c.EntryCost ?? 0))];
+        var index = problem.Candidates.Select((c, i) => (c.Place.Id, i)).ToDictionary(p => p.Id, p => p.i, StringComparer.Ordinal);
+        Before = [.. problem.Candidates.Select(c => c.Before.Where(index.ContainsKey).Select(id => index[id]).ToArray())];
         Budget = problem.EntryBudget is { } limit ? Hundredths(limit) : long.MaxValue;
         WalkLimit = problem.WalkingKmPerDay is { } km ? (int)Math.Min(1_000_000, km * 1_000) : int.MaxValue;
     }
@@ -69,6 +76,9 @@ internal sealed class Ground
 
     /// <summary>Entry of each candidate in hundredths of the currency.</summary>
     public long[] Cost { get; }
+
+    /// <summary>The candidates that may not come earlier on the day of each.</summary>
+    public int[][] Before { get; }
 
     public long Budget { get; }
 
@@ -111,7 +121,7 @@ internal sealed class Ground
         {
             var km = Problem.MealPlaces[i].Position.DistanceKm(Positions[node]);
             if (km <= DayRules.MealKm)
-                found.Add(new MealOption(Candidates + i, (int)Math.Max(0, (Problem.MealPlaces[i].Score - (12 * km)) * Thousand / 10)));
+                found.Add(new MealOption(Candidates + i, (int)Math.Max(0, (Problem.MealPlaces[i].Score - (12 * km)) * Thousand / MealShare)));
         }
 
         return _meals[node] = [.. found.OrderByDescending(m => m.Worth).ThenBy(m => m.Node).Take(MealChoices), new MealOption(node, 0)];

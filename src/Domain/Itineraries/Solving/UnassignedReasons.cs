@@ -8,7 +8,7 @@ namespace TravelPlanner.Domain.Itineraries.Solving;
 internal sealed class UnassignedReasons(Ground ground, DayOrder[] days, int[][] orders)
 {
     /// <summary>How much longer a day is tried to be.</summary>
-    private const int MostMinutesMore = 360;
+    private const int MostMinutesMore = 180;
 
     private const int PositionsTried = 2;
 
