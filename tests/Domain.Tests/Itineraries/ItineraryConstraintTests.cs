@@ -27,8 +27,9 @@ public sealed class ItineraryConstraintTests
     public void Every_plan_of_random_problems_keeps_every_rule() =>
         Prop.ForAll(Problems(days: 3, most: 14).ToArbitrary(), problem =>
         {
-            var violations = ItineraryChecker.Check(problem, ItinerarySolver.Solve(problem, 60, 7, TestContext.Current.CancellationToken));
-            return (violations.Count == 0).Label(string.Join("; ", violations.Select(v => $"{v.Code} {v.Where}: {v.Evidence.En}")));
+            var plan = ItinerarySolver.Solve(problem, 60, 7, TestContext.Current.CancellationToken);
+            var violations = ItineraryChecker.Check(problem, plan);
+            return (violations.Count == 0 && plan.Value <= PlanBound.Of(problem) + 1e-6).Label(string.Join("; ", violations.Select(v => $"{v.Code} {v.Where}: {v.Evidence.En}")));
         }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -11,5 +11,6 @@ internal static class BenchCommands
         new TsptwCommand(shell),
         new TravelPlannerCommand(shell),
         new NaturalPlanCommand(shell),
+        new ItineraryCommand(shell),
     };
 }

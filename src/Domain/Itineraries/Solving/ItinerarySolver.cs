@@ -9,12 +9,19 @@ namespace TravelPlanner.Domain.Itineraries.Solving;
 /// </summary>
 public static class ItinerarySolver
 {
-    /// <summary>Steps of the search. 7 days out of 150 places take well under a second.</summary>
-    public const int UsualIterations = 500;
+    /// <summary>The usual search tries about so many places on days; small problems get more steps, large ones fewer.</summary>
+    private const int UsualTrials = 120_000;
+
+    private const int FewestIterations = 150;
+    private const int MostIterations = 3_000;
 
     /// <exception cref="ProblemRefusedException">The problem makes no sense; nothing was searched.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
-    public static Itinerary Solve(ItineraryProblem problem, CancellationToken cancellation = default) => Solve(problem, UsualIterations, 1, cancellation);
+    public static Itinerary Solve(ItineraryProblem problem, CancellationToken cancellation = default) => Solve(problem, UsualIterations(problem), 1, cancellation);
+
+    /// <summary>Steps of a search that nobody asked to be longer.</summary>
+    public static int UsualIterations(ItineraryProblem problem) =>
+        Math.Clamp(UsualTrials / Math.Max(1, problem.Days.Count * problem.Candidates.Count), FewestIterations, MostIterations);
 
     /// <param name="iterations">Steps of ruin and recreate; more are slower and better.</param>
     /// <param name="seed">Of the search's chance.</param>

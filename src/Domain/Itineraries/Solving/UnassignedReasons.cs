@@ -54,7 +54,7 @@ internal sealed class UnassignedReasons(Ground ground, DayOrder[] days, int[][] 
                 }
                 else if (day.Quick(with) is not null)
                 {
-                    return over > 0 ? OverBudget(candidate, over) : NotWorth(candidate, d, with);
+                    return over > 0 ? OverBudget(candidate, over) : NotWorth(candidate, d);
                 }
                 else if (day.Run(with, day.Usual with { EndMinute = day.Usual.EndMinute + MostMinutesMore }, exact: false, quickest: true) is { } longer
                     && longer.End - day.Usual.EndMinute is > 0 and var minutes && (least is null || minutes < least.Value.Minutes))
@@ -93,15 +93,12 @@ internal sealed class UnassignedReasons(Ground ground, DayOrder[] days, int[][] 
             new BilingualName($"{amount} more for entries", $"门票预算增加 {amount}"));
     }
 
-    private UnassignedPlace NotWorth(VisitCandidate candidate, int day, int[] with)
+    private UnassignedPlace NotWorth(VisitCandidate candidate, int day)
     {
-        var more = days[day].Run(with, days[day].Usual, exact: false)!.Value;
-        var before = days[day].Run(orders[day], days[day].Usual, exact: false)!.Value;
-        var lost = Math.Max(0, (before.Reward - more.Reward) / Ground.Thousand);
         var date = DayName(days[day].Labels.Board.Frame.Date);
         return Because(
             candidate, "not_worth_the_way", new BilingualName("the way and the waiting outweigh it", "路程与等待得不偿失"),
-            new BilingualName($"must_include adds it on {date.En}, {lost} points worse", $"列入 must_include 可安排在 {date.Zh}，总评低 {lost} 分"));
+            new BilingualName($"must_include adds it, say on {date.En}", $"列入 must_include 可安排，如 {date.Zh}"));
     }
 
     private UnassignedPlace TooMany(VisitCandidate candidate, int day)
