@@ -73,7 +73,7 @@ public sealed class ItinerarySolverTests
             At("museum", 0, 1, score: 75, dwell: 60, hours: "09:00-17:00"));
 
         var missing = Assert.Single(plan.Unassigned);
-        Assert.Equal(("no_room", "the other visits leave no room", "in place of museum on Mon 2027-05-03"), (missing.Code, missing.Reason.En, missing.Change?.En));
+        Assert.Equal(("no_room", "the other visits leave no room", "on Mon 2027-05-03 with nothing else"), (missing.Code, missing.Reason.En, missing.Change?.En));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using TravelPlanner.Domain.Itineraries.Model;
 
@@ -104,8 +105,13 @@ internal sealed class DayLabels(DayBoard board)
         var all = CollectionsMarshal.AsSpan(_all);
         ref readonly var a = ref all[first];
         ref readonly var b = ref all[second];
-        return a.Leave <= b.Leave && a.Walk <= b.Walk && a.Reward - (long)(b.Leave - a.Leave) * Ground.AMinute >= b.Reward
-            && a.Done == b.Done && a.Next == b.Next && a.LunchNode == b.LunchNode && a.Node == b.Node;
+        if (a.Leave > b.Leave || a.Walk > b.Walk || a.Next != b.Next || a.Node != b.Node || (b.Done & ~a.Done) != 0)
+            return false;
+        // Where one has lunched is of matter only to a dinner still to come; a meal that the other may still have brings it a restaurant at most.
+        if (a.LunchNode != b.LunchNode && a.LunchNode >= 0 && (a.Done & DinnerDone) == 0)
+            return false;
+        var meals = BitOperations.PopCount((uint)(a.Done & ~b.Done & (LunchDone | DinnerDone)));
+        return a.Reward - (long)(b.Leave - a.Leave) * Ground.AMinute >= b.Reward + meals * (100L / Ground.MealShare * Ground.Thousand);
     }
 
     private static long Missing(int done) =>

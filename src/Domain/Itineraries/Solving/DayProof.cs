@@ -16,6 +16,8 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
 
     private readonly DayLabels _labels = order.Labels;
     private readonly List<int> _made = [];
+    private (long Cost, int Minutes) _back;
+    private int _meal;
 
     /// <param name="items">All that may stand in the day; its appointments are among them and must.</param>
     /// <param name="known">A value that is reached already.</param>
@@ -27,6 +29,8 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
         for (var i = 0; i < items.Length; i++)
             fixedMask |= board[items[i]]!.Fixed ? 1u << i : 0;
         var worth = Worths(items);
+        (_back, _meal) = (items.Append(-1).Min(i => Cheapest([i < 0 ? board.Start : board[i]!.Node], board.End)), items.Select(i => board[i]!.Node).Append(board.Start)
+            .SelectMany(board.Ground.Meals).Max(m => m.Worth));
         var layer = new Dictionary<(uint Set, int Node), List<int>> { [(0, board.Start)] = [_labels.Root()] };
         var total = 0;
         for (var depth = 0; layer.Count > 0; depth++)
@@ -36,12 +40,13 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
             foreach (var ((set, _), labels) in layer)
             {
                 var room = most - BitOperations.PopCount(set & ~fixedMask);
-                AddBreaks(labels, items, set);
+                labels.RemoveAll(l => !Promises(l, set, room));
+                AddBreaks(labels, items, set, l => Promises(l, set, room));
                 foreach (var label in labels)
                 {
                     if ((set & fixedMask) == fixedMask && _labels.Finish(label, board.Frame.EndMinute) is { } end && end.Reward > best)
                         (best, bestOrder) = (end.Reward, Order(label));
-                    if (_labels[label].Reward + Bound(worth, set, room, _labels[label].Leave) <= best)
+                    if (!Promises(label, set, room))
                         continue;
                     for (var i = 0; i < items.Length; i++)
                     {
@@ -70,6 +75,8 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
         }
 
         return (bestOrder, true);
+
+        bool Promises(int label, uint set, int room) => _labels[label].Reward + Bound(worth, set, room, _labels[label]) > best;
     }
 
     /// <summary>Something that comes after it has been seen already.</summary>
@@ -95,37 +102,79 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
         return cost <= board.Ground.Budget;
     }
 
-    /// <summary>What each item can add at most: its worth less the shortest way to it from anywhere.</summary>
-    private (int Item, long Most, int Latest)[] Worths(int[] items)
+    /// <summary>What each item can add at most: its worth less the cheapest way to it from anywhere, and the minutes that takes.</summary>
+    private (int Item, long Most, int Latest, int Minutes)[] Worths(int[] items)
     {
-        var nodes = items.Select(i => board[i]!.Node).Append(board.Start).Distinct().ToArray();
+        var nodes = items.Select(i => board[i]!.Node).Append(board.Start).ToArray();
+        int[] around = [.. nodes, .. nodes.SelectMany(board.Ground.Meals).Select(m => m.Node)];
+        around = [.. around.Distinct()];
         return
         [
             .. items.Select((number, i) =>
             {
                 var item = board[number]!;
-                return (i, Math.Max(item.Worth, item.WorthElsewhere), item.Openings.Max(o => o.LatestBrief));
+                var (cost, minutes) = Cheapest(around.Where(n => board.Ground.Positions[n] != board.Ground.Positions[item.Node]), item.Node);
+                return (i, Math.Max(item.Worth, item.WorthElsewhere) - cost, item.Openings.Max(o => o.LatestBrief), item.Brief + minutes);
             }).OrderByDescending(w => w.Item2),
         ];
     }
 
-    private static long Bound((int Item, long Most, int Latest)[] worth, uint set, int room, int minute)
+    /// <summary>The least that a way to a node can cost, from any of these nodes at any minute of the day.</summary>
+    private (long Cost, int Minutes) Cheapest(IEnumerable<int> from, int to)
     {
-        var sum = 2L * 100 / Ground.MealShare * Ground.Thousand; // What two restaurants of the highest score add.
-        foreach (var (item, most, latest) in worth)
+        var (cost, least) = (long.MaxValue, int.MaxValue);
+        foreach (var node in from)
         {
-            if (room == 0)
-                break;
-            if ((set >> item & 1) != 0 || latest < minute)
-                continue;
-            sum += most;
-            room--;
+            Try(board.Ground.Leg(node, to));
+            if (board.Ground.Ride(node, to) is { } ride)
+                Try(ride);
         }
 
-        return sum;
+        return cost == long.MaxValue ? (0, 0) : (cost, least);
+
+        void Try(Leg leg)
+        {
+            var minutes = leg.Quiet;
+            for (var depart = board.Frame.StartMinute; depart <= board.Frame.EndMinute && leg.Quiet > 0; depart++)
+                minutes = Math.Min(minutes, board.Ground.Minutes(leg, depart));
+            (cost, least) = (Math.Min(cost, minutes * (long)Ground.AMinute + leg.Nuisance), Math.Min(least, minutes));
+        }
     }
 
-    private void AddBreaks(List<int> labels, int[] items, uint set)
+    /// <summary>
+    /// What can still be added: the most worthy of what is open later, no more than the pace leaves room for, and no more than fits into the minutes that are
+    /// left when the last may be cut in two; the best restaurant for each meal not had; the way back.
+    /// </summary>
+    private long Bound((int Item, long Most, int Latest, int Minutes)[] worth, uint set, int room, in Label label)
+    {
+        var pause = label.Parent < 0 ? 0 : board.Ground.Pace.PauseMinutes;
+        var sum = ((label.Done & DayLabels.LunchDone) == 0 ? _meal : 0L) + ((label.Done & DayLabels.DinnerDone) == 0 ? _meal : 0L) - _back.Cost;
+        var (byRoom, minutes) = (0L, board.Frame.EndMinute - label.Leave - _back.Minutes);
+        Span<(double Rate, long Most, int Minutes)> open = stackalloc (double, long, int)[worth.Length];
+        var count = 0;
+        foreach (var (item, most, latest, length) in worth)
+        {
+            var net = most - pause * (long)Ground.AMinute;
+            if ((set >> item & 1) != 0 || latest < label.Leave || net <= 0)
+                continue;
+            if (room > 0)
+                byRoom += net;
+            room--;
+            open[count++] = (net / (double)(length + pause), net, length + pause);
+        }
+
+        open[..count].Sort((a, b) => b.Rate.CompareTo(a.Rate));
+        var byTime = 0.0;
+        for (var i = 0; i < count && minutes > 0; i++)
+        {
+            byTime += open[i].Minutes <= minutes ? open[i].Most : open[i].Rate * minutes;
+            minutes -= open[i].Minutes;
+        }
+
+        return sum + Math.Min(byRoom, (long)Math.Ceiling(byTime));
+    }
+
+    private void AddBreaks(List<int> labels, int[] items, uint set, Predicate<int> promises)
     {
         for (var k = 0; k < labels.Count; k++)
         {
@@ -139,7 +188,7 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
 
             foreach (var made in _made)
             {
-                if (!labels.Exists(other => _labels.Dominates(other, made)))
+                if (promises(made) && !labels.Exists(other => _labels.Dominates(other, made)))
                     labels.Add(made);
             }
         }
