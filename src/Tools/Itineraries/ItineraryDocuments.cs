@@ -17,7 +17,7 @@ internal static class ItineraryDocuments
     public static JsonObject ToJson(ItineraryDocument document) => (JsonObject)JsonSerializer.SerializeToNode(document, ToolJson.Options)!;
 
     public static ItineraryDocument From(
-        Itinerary itinerary, ItineraryProblem problem, City city, PlanItineraryRequest request, IReadOnlyDictionary<LocalDate, DayWeather> weather, ToolContext context)
+        Itinerary itinerary, ItineraryProblem problem, City city, string currency, PlanItineraryRequest request, IReadOnlyDictionary<LocalDate, DayWeather> weather, ToolContext context)
     {
         var days = itinerary.Days.Select(d => Day(d, request.Adults, weather.GetValueOrDefault(d.Date), context)).ToList();
         var unassigned = itinerary.Unassigned
@@ -26,7 +26,7 @@ internal static class ItineraryDocuments
             .ToList();
         var cost = Sums(days.SelectMany(d => d.EntryCost));
         var document = new ItineraryDocument(
-            "", city.Id, city.Name.En, city.Name.Zh, city.Zone, days, unassigned, cost, Notes(itinerary, problem, request, context),
+            "", city.Id, city.Name.En, city.Name.Zh, city.Zone, days, unassigned, cost, Notes(itinerary, problem, currency, request, context),
             new Provenance("embedded", SourceMode.Reference, context.Clock.GetCurrentInstant(), null, TransferEstimate.Basis), itinerary.Proved);
         return document with { PlanId = "plan-" + Hash(JsonSerializer.Serialize(document with { Source = document.Source with { RetrievedAt = default } }, ToolJson.Options)) };
     }
@@ -69,7 +69,7 @@ internal static class ItineraryDocuments
 
     private static LocalTime Time(int minute) => LocalTime.FromMinutesSinceMidnight(minute % 1440);
 
-    private static List<string> Notes(Itinerary itinerary, ItineraryProblem problem, PlanItineraryRequest request, ToolContext context)
+    private static List<string> Notes(Itinerary itinerary, ItineraryProblem problem, string currency, PlanItineraryRequest request, ToolContext context)
     {
         var notes = new List<string> { context.Say("Ways are estimates from straight-line distance and the usual traffic of the hour.", "交通时间按直线距离与各时段常见路况估算。") };
         if (problem.RestMinutes > 0)
@@ -77,7 +77,7 @@ internal static class ItineraryDocuments
         if (problem.WalkingKmPerDay is { } km)
             notes.Add(context.Say(FormattableString.Invariant($"At most {km:0.#} km on foot between stops a day."), FormattableString.Invariant($"每天步行转场不超过 {km:0.#} 公里。")));
         if (request.Budget is { } budget)
-            notes.Add(context.Say(FormattableString.Invariant($"Entries {itinerary.EntryCost:0.##} of at most {budget:0.##}."), FormattableString.Invariant($"门票 {itinerary.EntryCost:0.##}，预算 {budget:0.##}。")));
+            notes.Add(context.Say(FormattableString.Invariant($"Entries {itinerary.EntryCost:0.##} {currency} of at most {budget:0.##}; foreign fees at reference rates."), FormattableString.Invariant($"门票 {itinerary.EntryCost:0.##} {currency}，预算 {budget:0.##}；外币按参考汇率折算。")));
         if (itinerary.Proved)
             notes.Add(context.Say("Proved: no better plan of these places exists by the planner's measure.", "已证明：按规划器的标准，没有更好的安排。"));
         if (request.ChildrenAges is { Length: > 0 })

@@ -6,7 +6,9 @@ using TravelPlanner.Domain.Places;
 namespace TravelPlanner.Tools.Itineraries;
 
 /// <summary>From what was asked to a problem: hours and ends of each day, what a visit is worth to this party, what it costs.</summary>
-internal sealed class ItineraryRequests(PlanItineraryRequest request, IReadOnlyList<Place> all, HashSet<Place> wanted, HashSet<Place> avoided)
+/// <param name="convert">An entry in the city's currency; null where no rate is known.</param>
+internal sealed class ItineraryRequests(
+    PlanItineraryRequest request, IReadOnlyList<Place> all, HashSet<Place> wanted, HashSet<Place> avoided, Func<Money, decimal?> convert)
 {
     /// <summary>Passport, baggage, and the way out of the airport; and being there before take-off.</summary>
     public const int AfterLandingMinutes = 60;
@@ -19,10 +21,6 @@ internal sealed class ItineraryRequests(PlanItineraryRequest request, IReadOnlyL
     private static readonly LocalTime EarlyEvening = new(20, 15);
 
     private bool Children => request.ChildrenAges?.Any(a => a < 13) == true;
-
-    /// <summary>The currency most entries of the city are in.</summary>
-    public static string? Currency(IEnumerable<Place> all) =>
-        all.Select(p => p.Price?.Currency).OfType<string>().GroupBy(c => c, StringComparer.Ordinal).OrderByDescending(g => g.Count()).FirstOrDefault()?.Key;
 
     public ItineraryProblem Problem(
         IEnumerable<LocalDate> dates, GeoPoint start, GeoPoint airport, Func<LocalDate, bool> isHoliday, Func<LocalDate, double> rain) => new(
@@ -57,7 +55,6 @@ internal sealed class ItineraryRequests(PlanItineraryRequest request, IReadOnlyL
     /// <summary>A visit's worth: the editorial score, more where interests meet, more for children where children come, less at night for who goes to bed early.</summary>
     private List<VisitCandidate> Candidates()
     {
-        var currency = Currency(all);
         return
         [
             .. all.Where(p => !avoided.Contains(p) && (wanted.Contains(p) || !p.IsFood)).Select(p =>
@@ -71,7 +68,7 @@ internal sealed class ItineraryRequests(PlanItineraryRequest request, IReadOnlyL
                     value *= 0.3;
                 return new VisitCandidate(p, value, wanted.Contains(p))
                 {
-                    EntryCost = p.Price is { } price && price.Currency == currency ? price.Amount * request.Adults : null,
+                    EntryCost = p.Price is { } price ? convert(price * request.Adults) : null,
                 };
             }),
         ];

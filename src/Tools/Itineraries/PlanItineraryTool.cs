@@ -25,11 +25,11 @@ public sealed record PlanItineraryRequest(
     [property: Description("HH:MM")] LocalTime? DayEnd = null,
     [property: AllowedValues("walk", "bicycle", "transit", "taxi")] string? Mode = null,
     bool Meals = true,
-    [property: Description("Most for entries"), Range(0, 1_000_000_000)] decimal? Budget = null,
-    [property: Description("Most a day"), Range(0, 50)] double? WalkKm = null,
+    [property: Description("For entries"), Range(0, 1_000_000_000)] decimal? Budget = null,
+    [property: Range(0, 50)] double? WalkKm = null,
     bool Elderly = false,
-    [property: Description("Landing on the first day, HH:MM")] LocalTime? Arrive = null,
-    [property: Description("Take-off on the last")] LocalTime? Depart = null,
+    [property: Description("Landing")] LocalTime? Arrive = null,
+    [property: Description("Take-off")] LocalTime? Depart = null,
     [property: AllowedValues("en", "zh")] string? Lang = null) : ILocalizedRequest;
 
 /// <summary><c>plan_itinerary</c>: days of visits in one city, with hours, ways, meals, slack and what found no room.</summary>
@@ -72,11 +72,11 @@ public sealed class PlanItineraryTool(
         var forecast = (await weather.GetAsync(city, request.From, request.To, cancellation)).ToDictionary(d => d.Date);
         var start = request.StartAt is { } hotel ? RequireNear(hotel, city, context) : city.Centre;
         var airport = gazetteer.FindAirport(city.Airports[0])?.Position ?? start;
-        var problem = new ItineraryRequests(request, all, wanted, avoided).Problem(
+        var problem = new ItineraryRequests(request, all, wanted, avoided, price => InCurrencyOf(city, price)).Problem(
             Dates(request), start, airport, date => holidays.IsPublicHoliday(city.Country, date), date => forecast.GetValueOrDefault(date)?.RainChance ?? 0);
         context.Progress.Report(new ToolProgress(3, 4, context.Say("Ordering the days", "安排日程")));
         var itinerary = Solve(problem, request, context, cancellation);
-        var document = ItineraryDocuments.From(itinerary, problem, city, request, forecast, context);
+        var document = ItineraryDocuments.From(itinerary, problem, city, gazetteer.FindCountry(city.Country)?.Currency ?? "", request, forecast, context);
         await snapshots.PutAsync(
             context.UserId, "itinerary", document.PlanId, ItineraryDocuments.ToJson(document), context.Clock.GetCurrentInstant() + PlanLife, cancellation);
         context.Progress.Report(new ToolProgress(4, 4, context.Say("Done", "完成")));
@@ -139,6 +139,15 @@ public sealed class PlanItineraryTool(
     {
         for (var date = request.From; date <= request.To; date = date.PlusDays(1))
             yield return date;
+    }
+
+    /// <summary>At the dated reference rates, rounded up: a budget must not be overspent by rounding.</summary>
+    private decimal? InCurrencyOf(City city, Money price)
+    {
+        if (gazetteer.FindCountry(city.Country) is not { } country || price.Currency == country.Currency)
+            return price.Amount;
+        return gazetteer.FindCurrency(country.Currency) is { } local && gazetteer.FindCurrency(price.Currency) is { PerUsd: > 0 } foreign
+            ? Math.Ceiling(price.Amount * local.PerUsd / foreign.PerUsd) : null;
     }
 
     /// <summary>Landing too late or taking off too early for any day is the caller's to mend.</summary>

@@ -64,6 +64,9 @@ internal sealed class EveryDay(ItineraryProblem problem)
         yield return (problem.Travel.Minutes(ride.Mode, ride.Minutes, state.Leave), 0, Nuisance(ride));
     }
 
+    private double Together(State state, string id) =>
+        DayRules.PointsTogether * problem.Candidates.Count(c => state.Seen.Contains(c.Place.Id) && c.Before.Contains(id));
+
     private static double Nuisance(Transfer way) => way.Minutes > 0 && way.Mode is TransferMode.Transit or TransferMode.Taxi ? DayRules.PointsARide : 0;
 
     private int Arrive(State state, GeoPoint to, int minutes) => state.Leave + minutes + (state.First || state.At == to ? 0 : PaceRules.Of(problem.Pace).PauseMinutes);
@@ -95,7 +98,7 @@ internal sealed class EveryDay(ItineraryProblem problem)
                         var timely = candidate.Preferred is not { } best || (start >= best.From && start <= best.To) ? worth : worth * candidate.Preferred.Elsewhere;
                         var brief = stay < usual ? worth * (1 - DayRules.BriefShare) : 0;
                         Step(
-                            new State(place.Position, start + stay, state.Value + timely - brief - nuisance - Spent(state, start), false, state.WalkKm + walk, cost, [.. state.Seen, place.Id]),
+                            new State(place.Position, start + stay, state.Value + timely + Together(state, place.Id) - brief - nuisance - Spent(state, start), false, state.WalkKm + walk, cost, [.. state.Seen, place.Id]),
                             lunched, dined, null);
                     }
                 }

@@ -31,6 +31,9 @@ public static class DayRules
     /// <summary>Every ride beside its minutes: stations, tickets, stairs. Days that stay in one quarter are liked.</summary>
     public const double PointsARide = 4;
 
+    /// <summary>Places of one outing, one after the other on one day: for each <see cref="VisitCandidate.Before"/> that was seen earlier that day.</summary>
+    public const double PointsTogether = 20;
+
     /// <summary>A meal or rest that is due and not had: a packed lunch on the train is possible, but not liked.</summary>
     public const double PointsAMissedBreak = 50;
 
@@ -67,7 +70,7 @@ public sealed record PreferredTime(int From, int To, double Elsewhere)
     public static PreferredTime? Of(Place place) => (place.Advice?.Best, place.Category) switch
     {
         (BestTime.Sunrise, _) => new(0, 7 * 60, 0.5),
-        (BestTime.Morning, _) => new(0, 11 * 60, 0.75),
+        (BestTime.Morning, _) => new(0, Math.Max(11 * 60, 10 * 60 + 5 + (place.Advice.Access?.Minutes ?? 0)), 0.75),
         (BestTime.Afternoon, _) => new(12 * 60, 17 * 60, 0.75),
         (BestTime.Evening, _) => new(DayRules.EveningFrom, 22 * 60, 0.6),
         (BestTime.Any, _) => null,

@@ -7,7 +7,7 @@ namespace TravelPlanner.Domain.Itineraries.Model;
 public sealed record Itinerary(IReadOnlyList<ItineraryDay> Days, IReadOnlyList<UnassignedPlace> Unassigned)
 {
     /// <summary>
-    /// Points: the worth of every visit, less <see cref="DayRules.PointsAMinute"/> for each minute on the way or waiting and <see cref="DayRules.PointsARide"/> for each ride,
+    /// Points: the worth of every visit, <see cref="DayRules.PointsTogether"/> for each pair of an outing kept together, less <see cref="DayRules.PointsAMinute"/> for each minute on the way or waiting and <see cref="DayRules.PointsARide"/> for each ride,
     /// less <see cref="DayRules.PointsAMissedBreak"/> for each meal or rest that is due and missing, and a little for a good restaurant.
     /// </summary>
     public double Value { get; init; }

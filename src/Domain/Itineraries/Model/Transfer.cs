@@ -63,10 +63,9 @@ public sealed class EstimatedTravelTimes : ITravelTimes
     public Transfer Between(GeoPoint from, GeoPoint to, TransferMode? mode = null)
     {
         var estimate = TransferEstimate.Between(from, to, mode);
-        var minutes = Math.Max(_access.GetValueOrDefault(from)?.Minutes ?? 0, _access.GetValueOrDefault(to)?.Minutes ?? 0);
-        // Two far places may lie on one side of the city.
-        if (_access.ContainsKey(from) && _access.ContainsKey(to))
-            minutes = Math.Min(minutes, estimate.Minutes);
+        var (here, there) = (_access.GetValueOrDefault(from)?.Minutes ?? 0, _access.GetValueOrDefault(to)?.Minutes ?? 0);
+        // Of two far places one may lie on the way to the other.
+        var minutes = here > 0 && there > 0 ? Math.Max(estimate.Minutes, Math.Abs(here - there)) : Math.Max(here, there);
         return minutes == 0 || from.DistanceKm(to) <= NeighbourKm ? estimate : new Transfer(mode is TransferMode.Taxi ? TransferMode.Taxi : TransferMode.Transit, minutes, estimate.DistanceKm);
     }
 

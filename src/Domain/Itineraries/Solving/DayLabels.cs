@@ -46,14 +46,15 @@ internal sealed class DayLabels(DayBoard board)
     }
 
     /// <summary>Every way to make an item the next stop.</summary>
-    public void Visit(int from, int number, List<int> into)
+    /// <param name="together">How many places of the same outing were seen before it.</param>
+    public void Visit(int from, int number, int together, List<int> into)
     {
         var label = _all[from];
         if (board[number] is not { } item || (label.Next >= 0 && label.Next != number))
             return;
-        Reach(from, label, number, item, _ground.Leg(label.Node, item.Node), into);
+        Reach(from, label, number, item, _ground.Leg(label.Node, item.Node), together, into);
         if (_ground.Ride(label.Node, item.Node) is { } ride)
-            Reach(from, label, number, item, ride, into);
+            Reach(from, label, number, item, ride, together, into);
     }
 
     /// <summary>Every meal and rest that may be had now: here, or beside the item that comes next (−1 for the day's end).</summary>
@@ -120,7 +121,7 @@ internal sealed class DayLabels(DayBoard board)
     private int ArriveAt(Label label, int node, int legMinutes) =>
         label.Leave + legMinutes + (label.Parent >= 0 && node != label.Node ? _ground.Pace.PauseMinutes : 0);
 
-    private void Reach(int from, Label label, int number, DayItem item, Leg leg, List<int> into)
+    private void Reach(int from, Label label, int number, DayItem item, Leg leg, int together, List<int> into)
     {
         if (label.Walk + leg.WalkMetres > _ground.WalkLimit)
             return;
@@ -138,6 +139,7 @@ internal sealed class DayLabels(DayBoard board)
         void At(int start, Opening open)
         {
             var worth = start >= item.BestFrom && start <= item.BestTo ? item.Worth : item.WorthElsewhere;
+            worth += together * Ground.Together;
             if (start <= open.LatestUsual)
                 Add(from, label, item.Fixed ? StopKind.Appointment : StopKind.Visit, number, item.Node, leg, minutes, arrive, start, item.Usual, worth, -1, into);
             if (item.Brief < item.Usual && start <= open.LatestBrief)

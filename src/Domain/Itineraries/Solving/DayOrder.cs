@@ -45,14 +45,16 @@ internal sealed class DayOrder(DayBoard board)
             return null;
         _front.Clear();
         _front.Add(Labels.Root());
-        foreach (var item in items)
+        for (var i = 0; i < items.Length; i++)
         {
+            var item = items[i];
             if (board[item] is null)
                 return null;
+            var together = Together(items[..i], item);
             AddBreaks(item, exact);
             _next.Clear();
             foreach (var label in _front)
-                Labels.Visit(label, item, _next);
+                Labels.Visit(label, item, together, _next);
             _front.Clear();
             foreach (var label in _next)
             {
@@ -80,6 +82,18 @@ internal sealed class DayOrder(DayBoard board)
         }
 
         return best;
+    }
+
+    private int Together(ReadOnlySpan<int> seen, int item)
+    {
+        var count = 0;
+        if (item < board.Ground.Candidates)
+        {
+            foreach (var earlier in board.Ground.After[item])
+                count += seen.Contains(earlier) ? 1 : 0;
+        }
+
+        return count;
     }
 
     private bool OutOfOrder(ReadOnlySpan<int> items)

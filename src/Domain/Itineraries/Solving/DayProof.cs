@@ -55,7 +55,7 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
                         if (OutOfOrder(items, set, i))
                             continue;
                         _made.Clear();
-                        _labels.Visit(label, items[i], _made);
+                        _labels.Visit(label, items[i], Together(items, set, i), _made);
                         total += _made.Count;
                         foreach (var made in _made.Where(m => _labels[m].Leave <= board.Frame.EndMinute))
                         {
@@ -77,6 +77,18 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
         return (bestOrder, true);
 
         bool Promises(int label, uint set, int room) => _labels[label].Reward + Bound(worth, set, room, _labels[label]) > best;
+    }
+
+    private int Together(int[] items, uint set, int i)
+    {
+        var count = 0;
+        if (items[i] < board.Ground.Candidates)
+        {
+            foreach (var earlier in board.Ground.After[items[i]])
+                count += Array.IndexOf(items, earlier) is >= 0 and var at && (set >> at & 1) != 0 ? 1 : 0;
+        }
+
+        return count;
     }
 
     /// <summary>Something that comes after it has been seen already.</summary>
@@ -114,7 +126,7 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
             {
                 var item = board[number]!;
                 var (cost, minutes) = Cheapest(around.Where(n => board.Ground.Positions[n] != board.Ground.Positions[item.Node]), item.Node);
-                return (i, Math.Max(item.Worth, item.WorthElsewhere) - cost, item.Openings.Max(o => o.LatestBrief), item.Brief + minutes);
+                return (i, Math.Max(item.Worth, item.WorthElsewhere) - cost + (item.Fixed ? 0 : board.Ground.After[number].Length * Ground.Together), item.Openings.Max(o => o.LatestBrief), item.Brief + minutes);
             }).OrderByDescending(w => w.Item2),
         ];
     }

@@ -28,6 +28,7 @@ internal sealed class Ground
     /// <summary>A wanted place comes before anything else.</summary>
     public const long Must = 10_000_000_000;
 
+    public const int Together = (int)(DayRules.PointsTogether * Thousand);
     public const int ARide = (int)(DayRules.PointsARide * Thousand);
 
     /// <summary>A restaurant adds this fraction of its score: a good one is worth a few minutes.</summary>
@@ -61,6 +62,7 @@ internal sealed class Ground
         Cost = [.. problem.Candidates.Select(c => Hundredths(c.EntryCost ?? 0))];
         var index = problem.Candidates.Select((c, i) => (c.Place.Id, i)).ToDictionary(p => p.Id, p => p.i, StringComparer.Ordinal);
         Before = [.. problem.Candidates.Select(c => c.Before.Where(index.ContainsKey).Select(id => index[id]).ToArray())];
+        After = [.. Before.Select((_, c) => Enumerable.Range(0, Before.Length).Where(p => Before[p].Contains(c)).ToArray())];
         Budget = problem.EntryBudget is { } limit ? Hundredths(limit) : long.MaxValue;
         WalkLimit = problem.WalkingKmPerDay is { } km ? (int)Math.Min(1_000_000, km * 1_000) : int.MaxValue;
     }
@@ -79,6 +81,9 @@ internal sealed class Ground
 
     /// <summary>The candidates that may not come earlier on the day of each.</summary>
     public int[][] Before { get; }
+
+    /// <summary>The candidates that are seen before each.</summary>
+    public int[][] After { get; }
 
     public long Budget { get; }
 

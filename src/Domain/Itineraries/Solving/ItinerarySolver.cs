@@ -13,7 +13,7 @@ public static class ItinerarySolver
     private const int UsualTrials = 400_000;
 
     private const int FewestIterations = 150;
-    private const int MostIterations = 1_500;
+    private const int MostIterations = 800;
 
     /// <exception cref="ProblemRefusedException">The problem makes no sense; nothing was searched.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>

@@ -21,7 +21,7 @@ public static class PlanBound
             if (items.Count == 0)
                 continue;
             var must = problem.Candidates[c].MustInclude ? Ground.Must : 0;
-            var most = items.Max(i => Math.Max(i.Worth, i.WorthElsewhere)) - must;
+            var most = items.Max(i => Math.Max(i.Worth, i.WorthElsewhere)) - must + ground.After[c].Length * Ground.Together;
             worths.Add((most / (double)Ground.Thousand, items.Min(i => i.Brief)));
         }
 
