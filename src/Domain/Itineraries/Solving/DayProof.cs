@@ -1,4 +1,5 @@
 using System.Numerics;
+using TravelPlanner.Domain.Itineraries.Model;
 
 namespace TravelPlanner.Domain.Itineraries.Solving;
 
@@ -155,18 +156,17 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
 
     /// <summary>
     /// What can still be added: the most worthy of what is open later, no more than the pace leaves room for, and no more than fits into the minutes that are
-    /// left when the last may be cut in two; the best restaurant for each meal not had; the way back.
+    /// left when the last may be cut in two; each meal not had at the best restaurant, or missed; the way back.
     /// </summary>
     private long Bound((int Item, long Most, int Latest, int Minutes)[] worth, uint set, int room, in Label label)
     {
         var pause = label.Parent < 0 ? 0 : board.Ground.Pace.PauseMinutes;
-        var sum = ((label.Done & DayLabels.LunchDone) == 0 ? _meal : 0L) + ((label.Done & DayLabels.DinnerDone) == 0 ? _meal : 0L) - _back.Cost;
         var (byRoom, minutes) = (0L, board.Frame.EndMinute - label.Leave - _back.Minutes);
         Span<(double Rate, long Most, int Minutes)> open = stackalloc (double, long, int)[worth.Length];
         var count = 0;
-        foreach (var (item, most, latest, length) in worth)
+        foreach (var (item, worthMost, latest, length) in worth)
         {
-            var net = most - pause * (long)Ground.AMinute;
+            var net = worthMost - pause * (long)Ground.AMinute;
             if ((set >> item & 1) != 0 || latest < label.Leave || net <= 0)
                 continue;
             if (room > 0)
@@ -176,14 +176,32 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
         }
 
         open[..count].Sort((a, b) => b.Rate.CompareTo(a.Rate));
-        var byTime = 0.0;
-        for (var i = 0; i < count && minutes > 0; i++)
+        var (lunch, dinner) = ((label.Done & DayLabels.LunchDone) == 0, (label.Done & DayLabels.DinnerDone) == 0);
+        var most = long.MinValue;
+        // A meal not had yet takes its time, or costs what a missed one costs.
+        for (var meals = 0; meals < 4; meals++)
         {
-            byTime += open[i].Minutes <= minutes ? open[i].Most : open[i].Rate * minutes;
+            if (((meals & 1) != 0 && !lunch) || ((meals & 2) != 0 && !dinner))
+                continue;
+            var had = (meals & 1) + (meals >> 1);
+            var taken = (meals & 1) * DayRules.LunchMinutes + (meals >> 1) * DayRules.DinnerMinutes;
+            var missed = (lunch ? 1 : 0) + (dinner ? 1 : 0) - had;
+            most = Math.Max(most, Math.Min(byRoom, ByTime(open[..count], minutes - taken)) + had * (long)_meal - missed * (long)Ground.AMissedBreak);
+        }
+
+        return most - _back.Cost;
+    }
+
+    private static long ByTime(ReadOnlySpan<(double Rate, long Most, int Minutes)> open, int minutes)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < open.Length && minutes > 0; i++)
+        {
+            sum += open[i].Minutes <= minutes ? open[i].Most : open[i].Rate * minutes;
             minutes -= open[i].Minutes;
         }
 
-        return sum + Math.Min(byRoom, (long)Math.Ceiling(byTime));
+        return (long)Math.Ceiling(sum);
     }
 
     private void AddBreaks(List<int> labels, int[] items, uint set, Predicate<int> promises)

@@ -10,10 +10,10 @@ namespace TravelPlanner.Domain.Itineraries.Solving;
 public static class ItinerarySolver
 {
     /// <summary>The usual search tries about so many places on days; small problems get more steps, large ones fewer.</summary>
-    private const int UsualTrials = 400_000;
+    private const int UsualTrials = 700_000;
 
     private const int FewestIterations = 150;
-    private const int MostIterations = 800;
+    private const int MostIterations = 1_500;
 
     /// <exception cref="ProblemRefusedException">The problem makes no sense; nothing was searched.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
