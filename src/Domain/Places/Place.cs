@@ -28,7 +28,27 @@ public sealed record Place(
 
     /// <summary>Lunch and dinner are had here; a café is for a cake between two sights.</summary>
     public bool ServesMeals => Category is "restaurant" or "food_street";
+
+    /// <summary>What a planner should know beyond the row of the place; null when there is nothing special.</summary>
+    public VisitAdvice? Advice { get; init; }
 }
+
+public enum BestTime
+{
+    Any,
+    Sunrise,
+    Morning,
+    Afternoon,
+    Evening,
+}
+
+/// <param name="Best">When it shows best; null when nobody said.</param>
+/// <param name="Before">Ids of places that are seen after it where both are seen on one day: the gate before the palace.</param>
+/// <param name="Access">The real way from the city's centre, where a straight line misleads.</param>
+public sealed record VisitAdvice(BestTime? Best, PlaceAccess? Access, IReadOnlyList<string> Before);
+
+/// <param name="Minutes">One way from the city's centre, door to door.</param>
+public sealed record PlaceAccess(int Minutes, BilingualName Way);
 
 /// <summary>The words a place may be described with; <c>data/README.md</c> explains them.</summary>
 public static class PlaceVocabulary

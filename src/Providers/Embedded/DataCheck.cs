@@ -178,6 +178,16 @@ public sealed class DataCheck
         _counts["holiday_countries"] = rules.Select(r => r.Text("country")).Distinct().Count();
         foreach (var row in rules)
             Guard("holidays.psv", row, () => _ = HolidayRule.Parse(row.Text("rule")).In(2027).ToList());
+        var known = cities.Keys.SelectMany(id => Rows($"places/{id}.psv").Select(r => $"{id}/{r.Text("id")}")).ToHashSet(StringComparer.Ordinal);
+        foreach (var (row, advice) in Read("visits.psv", "visits", r => (Id: r.Text("place"), Advice: EmbeddedReaders.Advice(r)), v => v.Id))
+        {
+            foreach (var id in advice.Advice.Before.Prepend(advice.Id).Where(id => !known.Contains(id)))
+                Report("visits.psv", row, $"no such place {id}");
+            Require(advice.Advice is not { Best: null, Access: null, Before: [] }, "visits.psv", row, $"{advice.Id}: says nothing");
+            if (advice.Advice.Access is { } access)
+                Bilingual("visits.psv", row, access.Way);
+        }
+
         foreach (var row in Rows("holidays_published.psv"))
             Guard("holidays_published.psv", row, () => row.Date("date"));
     }

@@ -27,6 +27,11 @@ internal static class EmbeddedReaders
         ["indoor"] = Setting.Indoor, ["outdoor"] = Setting.Outdoor, ["mixed"] = Setting.Mixed,
     };
 
+    private static readonly Dictionary<string, BestTime> BestTimes = new(StringComparer.Ordinal)
+    {
+        ["any"] = BestTime.Any, ["sunrise"] = BestTime.Sunrise, ["morning"] = BestTime.Morning, ["afternoon"] = BestTime.Afternoon, ["evening"] = BestTime.Evening,
+    };
+
     private static readonly Dictionary<string, Tier> Tiers = new(StringComparer.Ordinal)
     {
         ["economy"] = Tier.Economy, ["comfort"] = Tier.Comfort, ["luxury"] = Tier.Luxury,
@@ -50,6 +55,13 @@ internal static class EmbeddedReaders
 
     public static Currency Currency(PsvRow row) => new(
         row.Text("code"), row.Name("name_en", "name_zh"), row.Text("symbol"), row.Int("minor_units"), row.Decimal("per_usd"), row.Date("rate_date"));
+
+    /// <summary>A row of <c>visits.psv</c>; its place is the key.</summary>
+    public static VisitAdvice Advice(PsvRow row) => new(
+        row.Optional("best") is null ? null : row.OneOf("best", BestTimes),
+        row.OptionalInt("access_min") is not { } minutes ? null
+            : minutes is > 0 and <= 720 ? new PlaceAccess(minutes, row.Name("way_en", "way_zh")) : throw row.Fault($"access_min {minutes} is not 1–720"),
+        row.List("before"));
 
     public static Place Place(string city, PsvRow row)
     {

@@ -5,6 +5,7 @@ using TravelPlanner.Domain;
 using TravelPlanner.Domain.Itineraries.Model;
 using TravelPlanner.Domain.Itineraries.Solving;
 using TravelPlanner.Domain.Places;
+using TravelPlanner.Domain.Routing;
 using TravelPlanner.Tools.Places;
 
 namespace TravelPlanner.Tools.Itineraries;
@@ -24,6 +25,11 @@ public sealed record PlanItineraryRequest(
     [property: Description("HH:MM")] LocalTime? DayEnd = null,
     [property: AllowedValues("walk", "bicycle", "transit", "taxi")] string? Mode = null,
     bool Meals = true,
+    [property: Description("For entries"), Range(0, 1_000_000_000)] decimal? Budget = null,
+    [property: Range(0, 50)] double? WalkKm = null,
+    bool Elderly = false,
+    [property: Description("Landing")] LocalTime? Arrive = null,
+    [property: Description("Take-off")] LocalTime? Depart = null,
     [property: AllowedValues("en", "zh")] string? Lang = null) : ILocalizedRequest;
 
 /// <summary><c>plan_itinerary</c>: days of visits in one city, with hours, ways, meals, slack and what found no room.</summary>
@@ -65,13 +71,12 @@ public sealed class PlanItineraryTool(
         context.Progress.Report(new ToolProgress(2, 4, context.Say("Reading hours and weather", "查询开放时间与天气")));
         var forecast = (await weather.GetAsync(city, request.From, request.To, cancellation)).ToDictionary(d => d.Date);
         var start = request.StartAt is { } hotel ? RequireNear(hotel, city, context) : city.Centre;
-        var problem = new ItineraryProblem(
-            [.. Dates(request).Select(date => Frame(request, city, date, start, forecast.GetValueOrDefault(date)?.RainChance ?? 0))],
-            Candidates(request, all, wanted, avoided), [.. all.Where(p => p.ServesMeals && !avoided.Contains(p) && !wanted.Contains(p))],
-            Enum.Parse<Pace>(request.Pace, ignoreCase: true), request.Mode is { } mode ? Enum.Parse<TransferMode>(mode, ignoreCase: true) : null, request.Meals);
+        var airport = gazetteer.FindAirport(city.Airports[0])?.Position ?? start;
+        var problem = new ItineraryRequests(request, all, wanted, avoided, price => InCurrencyOf(city, price)).Problem(
+            Dates(request), start, airport, date => holidays.IsPublicHoliday(city.Country, date), date => forecast.GetValueOrDefault(date)?.RainChance ?? 0);
         context.Progress.Report(new ToolProgress(3, 4, context.Say("Ordering the days", "安排日程")));
-        var itinerary = ItinerarySolver.Solve(problem, cancellation);
-        var document = ItineraryDocuments.From(itinerary, city, request.Adults, request.ChildrenAges ?? [], forecast, context);
+        var itinerary = Solve(problem, request, context, cancellation);
+        var document = ItineraryDocuments.From(itinerary, problem, city, gazetteer.FindCountry(city.Country)?.Currency ?? "", request, forecast, context);
         await snapshots.PutAsync(
             context.UserId, "itinerary", document.PlanId, ItineraryDocuments.ToJson(document), context.Clock.GetCurrentInstant() + PlanLife, cancellation);
         context.Progress.Report(new ToolProgress(4, 4, context.Say("Done", "完成")));
@@ -97,6 +102,8 @@ public sealed class PlanItineraryTool(
                 FailureKind.InvalidArgument, context.Say("The day ends before it begins.", "每日结束时间早于开始时间。"), "day_end", $"{request.DayEnd:HH:mm}", "a time after day_start", "\"21:00\""));
         }
 
+        if (request.WalkKm is double.NaN)
+            throw new ToolRefusalException(new ToolFailure(FailureKind.InvalidArgument, context.Say("That is no number.", "不是有效的数字。"), "walk_km", "NaN", "0 to 50", "4"));
         if (request.ChildrenAges?.Any(a => a is < 0 or > 17) == true)
         {
             throw new ToolRefusalException(new ToolFailure(
@@ -134,25 +141,27 @@ public sealed class PlanItineraryTool(
             yield return date;
     }
 
-    private DayFrame Frame(PlanItineraryRequest request, City city, LocalDate date, GeoPoint start, double rain)
+    /// <summary>At the dated reference rates, rounded up: a budget must not be overspent by rounding.</summary>
+    private decimal? InCurrencyOf(City city, Money price)
     {
-        var from = request.DayStart ?? new LocalTime(9, 0);
-        var to = request.DayEnd ?? new LocalTime(21, 0);
-        return new DayFrame(
-            date, (from.Hour * 60) + from.Minute, (to.Hour * 60) + to.Minute, start, start, holidays.IsPublicHoliday(city.Country, date), rain);
+        if (gazetteer.FindCountry(city.Country) is not { } country || price.Currency == country.Currency)
+            return price.Amount;
+        return gazetteer.FindCurrency(country.Currency) is { } local && gazetteer.FindCurrency(price.Currency) is { PerUsd: > 0 } foreign
+            ? Math.Ceiling(price.Amount * local.PerUsd / foreign.PerUsd) : null;
     }
 
-    private static List<VisitCandidate> Candidates(
-        PlanItineraryRequest request, IReadOnlyList<Place> all, HashSet<Place> wanted, HashSet<Place> avoided)
+    /// <summary>Landing too late or taking off too early for any day is the caller's to mend.</summary>
+    private static Itinerary Solve(ItineraryProblem problem, PlanItineraryRequest request, ToolContext context, CancellationToken cancellation)
     {
-        var children = request.ChildrenAges is { Length: > 0 };
-        return
-        [
-            .. all.Where(p => !avoided.Contains(p) && (wanted.Contains(p) || !p.IsFood)).Select(p =>
-            {
-                var value = VisitWorth.Of(p, request.Interests, children);
-                return new VisitCandidate(p, wanted.Contains(p) ? value + 1_000 : value, wanted.Contains(p));
-            }),
-        ];
+        try
+        {
+            return ItinerarySolver.Solve(problem, cancellation);
+        }
+        catch (ProblemRefusedException refused)
+        {
+            throw new ToolRefusalException(new ToolFailure(
+                FailureKind.InvalidArgument, context.Say("These hours leave no day to plan.", "这样的时间安排没有可规划的时段。"),
+                request.Arrive is not null ? "arrive" : request.Depart is not null ? "depart" : "day_end", refused.Message, context.Say("hours that leave time between them", "之间留有时间的时刻")));
+        }
     }
 }

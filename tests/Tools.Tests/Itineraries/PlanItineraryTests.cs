@@ -1,3 +1,4 @@
+using NodaTime;
 using TravelPlanner.Tools.Itineraries;
 
 namespace TravelPlanner.Tools.Tests.Itineraries;
@@ -33,6 +34,68 @@ public sealed class PlanItineraryTests
             Assert.All(plan["days"]!.AsArray(), day => Assert.Contains(day!["stops"]!.AsArray(), s => s!["kind"]!.GetValue<string>() == "visit"));
         }
     }
+
+    [Fact]
+    public async Task Landing_and_take_off_bound_the_first_and_the_last_day()
+    {
+        var plan = (await Plan.CallAsync("""{"place":"Paris","from":"2027-04-09","to":"2027-04-11","arrive":"10:30","depart":"19:40"}""")).Success();
+        var first = plan["days"]![0]!["stops"]![0]!;
+        var last = plan["days"]![2]!;
+
+        // From the airport, an hour after landing; and back there two hours before take-off.
+        Assert.True(first["transfer"]!["km"]!.GetValue<double>() > 20 && LocalTime(first["arrive"]!) >= new LocalTime(12, 0), first.ToJsonString());
+        Assert.True(last["return"]!["km"]!.GetValue<double>() > 20);
+        Assert.True(LocalTime(last["stops"]!.AsArray()[^1]!["leave"]!).PlusMinutes(last["return"]!["minutes"]!.GetValue<int>()) <= new LocalTime(17, 40));
+    }
+
+    [Fact]
+    public async Task A_budget_counts_fees_in_foreign_money_at_their_rate()
+    {
+        var result = await Plan.CallAsync("""{"place":"Istanbul","from":"2027-03-02","to":"2027-03-04","budget":0}""");
+
+        Assert.DoesNotContain(result.Success()["days"]!.AsArray().SelectMany(d => d!["stops"]!.AsArray()), s => s!["kind"]!.GetValue<string>() == "visit" && s["price"]?["amount"]!.GetValue<decimal>() > 0);
+        Assert.Contains(result.Success()["unassigned"]!.AsArray(), u => u!["code"]!.GetValue<string>() == "over_budget" && u["change"] is not null);
+    }
+
+    [Fact]
+    public async Task Elderly_people_rest_walk_little_and_are_back_early()
+    {
+        var result = await Plan.CallAsync("""{"place":"西安","from":"2027-10-19","to":"2027-10-21","elderly":true,"lang":"zh"}""");
+
+        Assert.All(result.Success()["days"]!.AsArray(), day =>
+        {
+            Assert.Single(day!["stops"]!.AsArray(), s => s!["kind"]!.GetValue<string>() == "rest");
+            Assert.InRange(day["walking_km"]!.GetValue<double>(), 0, 4);
+            Assert.True(LocalTime(day["stops"]!.AsArray()[^1]!["leave"]!) <= new LocalTime(20, 15));
+        });
+        Assert.Contains("休息", result.Text);
+    }
+
+    [Theory]
+    [InlineData("Cusco", "cusco/machu-picchu", "train to Aguas Calientes")]
+    [InlineData("Beijing", "beijing/mutianyu-great-wall", "tourist coach")]
+    public async Task A_far_place_is_reached_by_its_real_way(string city, string place, string way)
+    {
+        var plan = (await Plan.CallAsync($$"""{"place":"{{city}}","from":"2027-06-10","to":"2027-06-13","must_include":["{{place}}"]}""")).Success();
+        var day = plan["days"]!.AsArray().Single(d => d!["stops"]!.AsArray().Any(s => s!["id"]?.GetValue<string>() == place))!;
+
+        Assert.Contains(way, day.ToJsonString());
+    }
+
+    [Fact]
+    public async Task The_square_comes_before_the_palace_and_the_hill_after_it()
+    {
+        var ids = (await Plan.CallAsync("""{"place":"Beijing","from":"2027-05-09","to":"2027-05-12"}""")).Success()["days"]!.AsArray()
+            .Select(d => d!["stops"]!.AsArray().Select(s => s!["id"]?.GetValue<string>()).ToList()).First(d => d.Contains("beijing/forbidden-city"));
+
+        Assert.Equal(["beijing/tiananmen-square", "beijing/forbidden-city", "beijing/jingshan-park"], ids.Where(id => id is "beijing/tiananmen-square" or "beijing/forbidden-city" or "beijing/jingshan-park"));
+    }
+
+    [Fact]
+    public async Task Where_landing_and_take_off_leave_no_day_that_is_said() => Assert.StartsWith(
+        "invalid_argument arrive:", (await Plan.CallAsync("""{"place":"Rome","from":"2027-05-04","to":"2027-05-04","arrive":"15:00","depart":"16:00"}""")).Refusal());
+
+    private static LocalTime LocalTime(System.Text.Json.Nodes.JsonNode node) => NodaTime.Text.LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(node.GetValue<string>()[..5]).Value;
 
     [Fact]
     public async Task The_same_request_gives_the_same_plan()

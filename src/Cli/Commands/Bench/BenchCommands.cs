@@ -12,5 +12,6 @@ internal static class BenchCommands
         new TravelPlannerCommand(shell),
         new NaturalPlanCommand(shell),
         new FlightsCommand(shell),
+        new ItineraryCommand(shell),
     };
 }

@@ -10,6 +10,14 @@ public sealed record Violation(string Code, string Severity, string Where, Bilin
 /// <summary>The twin of the solver: finds what a plan breaks, whoever made it.</summary>
 public static class ItineraryChecker
 {
+    /// <summary>Also what the problem asks: ways at their time of day, dwell, meals, rest, appointments, walking, budget, pace, and nothing left out silently.</summary>
+    public static IReadOnlyList<Violation> Check(ItineraryProblem problem, Itinerary itinerary)
+    {
+        var violations = Check(itinerary).ToList();
+        new ProblemRules(problem, violations).Check(itinerary);
+        return violations;
+    }
+
     public static IReadOnlyList<Violation> Check(Itinerary itinerary)
     {
         var violations = new List<Violation>();

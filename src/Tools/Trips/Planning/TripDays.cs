@@ -30,6 +30,8 @@ internal sealed class TripDays(TripMarket market, TripWishes wishes, ToolContext
     /// <summary>Below this a day has no room for anything.</summary>
     private const int ShortestDay = 60;
 
+    private readonly PartyTaste _taste = PartyTaste.Of(wishes.Interests, wishes.Party.ChildrenAges);
+
     /// <param name="feesLeft">What the budget leaves for entry fees, in the trip's currency; null for no limit.</param>
     public async ValueTask<CityPlan> PlanAsync(CityVisit visit, decimal? feesLeft, CancellationToken cancellation)
     {
@@ -37,35 +39,26 @@ internal sealed class TripDays(TripMarket market, TripWishes wishes, ToolContext
         var places = await market.PlacesAsync(city, cancellation);
         var weather = (await market.Ports.Weather.GetAsync(city, visit.First, visit.Last, cancellation)).ToDictionary(d => d.Date);
         var frames = Frames(visit, weather).ToList();
-        var candidates = places.Where(p => !p.IsFood || wishes.MustVisit.Contains(p.Id)).Select(Candidate).ToList();
-        var meals = places.Where(p => p.ServesMeals && !wishes.MustVisit.Contains(p.Id)).ToList();
-        var leftOut = false;
-        while (true)
+        var problem = new ItineraryProblem(
+            frames, [.. places.Where(p => !p.IsFood || wishes.MustVisit.Contains(p.Id)).Select(Candidate)], [.. places.Where(p => p.ServesMeals && !wishes.MustVisit.Contains(p.Id))], wishes.Pace)
         {
-            var itinerary = ItinerarySolver.Solve(new ItineraryProblem(frames, candidates, meals, wishes.Pace), cancellation);
-            var paid = itinerary.Days.SelectMany(d => d.Visits).Select(s => (s.Place!, Fee: Fee(s.Place!))).Where(v => v.Fee > 0).ToList();
-            var fees = paid.Sum(v => v.Fee);
-            var dearest = paid.Where(v => !wishes.MustVisit.Contains(v.Item1.Id)).OrderByDescending(v => v.Fee / v.Item1.Score).ThenBy(v => v.Item1.Id, StringComparer.Ordinal).FirstOrDefault();
-            if (feesLeft is not { } left || fees <= left || dearest.Item1 is null)
-            {
-                var document = ItineraryDocuments.From(itinerary, city, wishes.Party.Adults, wishes.Party.ChildrenAges, weather, context);
-                return new CityPlan(visit, document, ItineraryChecker.Check(itinerary), fees, leftOut);
-            }
-
-            candidates.RemoveAll(c => c.Place.Id == dearest.Item1.Id);
-            leftOut = true;
-        }
+            Travel = new EstimatedTravelTimes(places),
+            EntryBudget = feesLeft,
+            RestMinutes = _taste.Children ? ItineraryRequests.RestMinutes : 0,
+        };
+        var itinerary = ItinerarySolver.Solve(problem, cancellation);
+        var request = new PlanItineraryRequest(
+            city.Id, visit.First, visit.Last, [.. wishes.Interests], Pace: wishes.Pace.ToString().ToLowerInvariant(), Adults: wishes.Party.Adults, ChildrenAges: [.. wishes.Party.ChildrenAges], Budget: feesLeft);
+        var document = ItineraryDocuments.From(itinerary, problem, city, wishes.Currency.Code, request, weather, context);
+        return new CityPlan(visit, document, ItineraryChecker.Check(problem, itinerary), itinerary.EntryCost, itinerary.Unassigned.Any(u => u.Code == "over_budget"));
     }
 
-    private VisitCandidate Candidate(Place place)
-    {
-        var must = wishes.MustVisit.Contains(place.Id);
-        var value = VisitWorth.Of(place, wishes.Interests, wishes.Party.ChildrenAges.Count > 0);
-        return new VisitCandidate(place, must ? value + 1_000 : value, must);
-    }
+    private VisitCandidate Candidate(Place place) =>
+        new(place, VisitWorth.Of(place.Score) * _taste.Factor(place), wishes.MustVisit.Contains(place.Id)) { EntryCost = Fee(place) };
 
-    private decimal Fee(Place place) =>
-        place.Price is { } price && TripGatherer.Convert(market.Ports, price, wishes.Currency) is { } fee ? fee.Amount * wishes.Party.Adults : 0;
+    /// <summary>In the trip's currency; null when the fee, or a rate for it, is unknown.</summary>
+    private decimal? Fee(Place place) =>
+        place.Price is { } price && TripGatherer.Convert(market.Ports, price, wishes.Currency) is { } fee ? fee.Amount * wishes.Party.Adults : null;
 
     private IEnumerable<DayFrame> Frames(CityVisit visit, Dictionary<LocalDate, DayWeather> weather)
     {

@@ -101,7 +101,8 @@ internal sealed class TripGatherer(TripMarket market, TripWishes wishes)
         var others = wishes.Cities.Where(c => c != wished).OrderByDescending(c => c.Must).ThenBy(c => c.MinNights).Take(wishes.MinCities - 1).Sum(c => c.MinNights);
         var most = Math.Max(wished.MinNights, Math.Min(wished.MaxNights ?? int.MaxValue, wishes.MaxNights - others));
         var places = await market.PlacesAsync(wished.City, cancellation);
-        var sights = places.Where(p => !p.IsFood).Select(p => VisitWorth.Of(p, wishes.Interests, wishes.Party.ChildrenAges.Count > 0)).OrderDescending()
+        var taste = PartyTaste.Of(wishes.Interests, wishes.Party.ChildrenAges);
+        var sights = places.Where(p => !p.IsFood).Select(p => p.Score * taste.Factor(p)).OrderDescending()
             // By the square: what people come for weighs more than what fills an afternoon.
             .Select(v => v * v / (double)GoodScore).ToList();
         var perDay = wishes.Pace switch { Pace.Relaxed => 3, Pace.Packed => 6, _ => DayVisits };

@@ -1,0 +1,247 @@
+using System.Numerics;
+using TravelPlanner.Domain.Itineraries.Model;
+
+namespace TravelPlanner.Domain.Itineraries.Solving;
+
+/// <summary>
+/// The best day out of few items, proved: dynamic programming over subsets, last stops and breaks with labels that none other makes needless, cut off
+/// where even the best of what is left could not reach the best known.
+/// </summary>
+internal sealed class DayProof(DayBoard board, DayOrder order)
+{
+    /// <summary>Candidates of a day that is proved.</summary>
+    public const int MostItems = 12;
+
+    /// <summary>Labels after which a proof is given up; a day of twelve places stays far below.</summary>
+    private const int MostLabels = 2_000_000;
+
+    private readonly DayLabels _labels = order.Labels;
+    private readonly List<int> _made = [];
+    private (long Cost, int Minutes) _back;
+    private int _meal;
+
+    /// <param name="items">All that may stand in the day; its appointments are among them and must.</param>
+    /// <param name="known">A value that is reached already.</param>
+    /// <returns>The order of items that beats the known value, null when none does; and whether that is proved.</returns>
+    public (int[]? Order, bool Proved) Best(int[] items, long known, CancellationToken cancellation)
+    {
+        var (best, bestOrder) = (known, (int[]?)null);
+        var (fixedMask, most) = (0u, board.Ground.Pace.MostVisits);
+        for (var i = 0; i < items.Length; i++)
+            fixedMask |= board[items[i]]!.Fixed ? 1u << i : 0;
+        var worth = Worths(items);
+        (_back, _meal) = (items.Append(-1).Min(i => Cheapest([i < 0 ? board.Start : board[i]!.Node], board.End)), items.Select(i => board[i]!.Node).Append(board.Start)
+            .SelectMany(board.Ground.Meals).Max(m => m.Worth));
+        var layer = new Dictionary<(uint Set, int Node), List<int>> { [(0, board.Start)] = [_labels.Root()] };
+        var total = 0;
+        for (var depth = 0; layer.Count > 0; depth++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var next = new Dictionary<(uint Set, int Node), List<int>>();
+            foreach (var ((set, _), labels) in layer)
+            {
+                var room = most - BitOperations.PopCount(set & ~fixedMask);
+                labels.RemoveAll(l => !Promises(l, set, room));
+                AddBreaks(labels, items, set, l => Promises(l, set, room));
+                foreach (var label in labels)
+                {
+                    if ((set & fixedMask) == fixedMask && _labels.Finish(label, board.Frame.EndMinute) is { } end && end.Reward > best)
+                        (best, bestOrder) = (end.Reward, Order(label));
+                    if (!Promises(label, set, room))
+                        continue;
+                    for (var i = 0; i < items.Length; i++)
+                    {
+                        if ((set >> i & 1) != 0 || ((fixedMask >> i & 1) == 0 && (room <= 0 || !Affords(items, set | 1u << i))))
+                            continue;
+                        if (OutOfOrder(items, set, i))
+                            continue;
+                        _made.Clear();
+                        _labels.Visit(label, items[i], Together(items, set, i), _made);
+                        total += _made.Count;
+                        foreach (var made in _made.Where(m => _labels[m].Leave <= board.Frame.EndMinute))
+                        {
+                            var key = (set | 1u << i, board[items[i]]!.Node);
+                            if (!next.TryGetValue(key, out var front))
+                                next[key] = front = [];
+                            Insert(front, made);
+                        }
+                    }
+                }
+
+                if (total > MostLabels)
+                    return (bestOrder, false);
+            }
+
+            layer = next;
+        }
+
+        return (bestOrder, true);
+
+        bool Promises(int label, uint set, int room) => _labels[label].Reward + Bound(worth, set, room, _labels[label]) > best;
+    }
+
+    private int Together(int[] items, uint set, int i)
+    {
+        var count = 0;
+        if (items[i] < board.Ground.Candidates)
+        {
+            foreach (var earlier in board.Ground.After[items[i]])
+                count += Array.IndexOf(items, earlier) is >= 0 and var at && (set >> at & 1) != 0 ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>Something that comes after it has been seen already.</summary>
+    private bool OutOfOrder(int[] items, uint set, int i)
+    {
+        if (items[i] >= board.Ground.Candidates)
+            return false;
+        foreach (var later in board.Ground.Before[items[i]])
+        {
+            var at = Array.IndexOf(items, later);
+            if (at >= 0 && (set >> at & 1) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool Affords(int[] items, uint set)
+    {
+        var cost = 0L;
+        for (var i = 0; i < items.Length; i++)
+            cost += (set >> i & 1) != 0 && items[i] < board.Ground.Candidates ? board.Ground.Cost[items[i]] : 0;
+        return cost <= board.Ground.Budget;
+    }
+
+    /// <summary>What each item can add at most: its worth less the cheapest way to it from anywhere, and the minutes that takes.</summary>
+    private (int Item, long Most, int Latest, int Minutes)[] Worths(int[] items)
+    {
+        var nodes = items.Select(i => board[i]!.Node).Append(board.Start).ToArray();
+        int[] around = [.. nodes, .. nodes.SelectMany(board.Ground.Meals).Select(m => m.Node)];
+        around = [.. around.Distinct()];
+        return
+        [
+            .. items.Select((number, i) =>
+            {
+                var item = board[number]!;
+                var (cost, minutes) = Cheapest(around.Where(n => board.Ground.Positions[n] != board.Ground.Positions[item.Node]), item.Node);
+                return (i, Math.Max(item.Worth, item.WorthElsewhere) - cost + (item.Fixed ? 0 : board.Ground.After[number].Length * Ground.Together), item.Openings.Max(o => o.LatestBrief), item.Brief + minutes);
+            }).OrderByDescending(w => w.Item2),
+        ];
+    }
+
+    /// <summary>The least that a way to a node can cost, from any of these nodes at any minute of the day.</summary>
+    private (long Cost, int Minutes) Cheapest(IEnumerable<int> from, int to)
+    {
+        var (cost, least) = (long.MaxValue, int.MaxValue);
+        foreach (var node in from)
+        {
+            Try(board.Ground.Leg(node, to));
+            if (board.Ground.Ride(node, to) is { } ride)
+                Try(ride);
+        }
+
+        return cost == long.MaxValue ? (0, 0) : (cost, least);
+
+        void Try(Leg leg)
+        {
+            var minutes = leg.Quiet;
+            for (var depart = board.Frame.StartMinute; depart <= board.Frame.EndMinute && leg.Quiet > 0; depart++)
+                minutes = Math.Min(minutes, board.Ground.Minutes(leg, depart));
+            (cost, least) = (Math.Min(cost, minutes * (long)Ground.AMinute + leg.Nuisance), Math.Min(least, minutes));
+        }
+    }
+
+    /// <summary>
+    /// What can still be added: the most worthy of what is open later, no more than the pace leaves room for, and no more than fits into the minutes that are
+    /// left when the last may be cut in two; each meal not had at the best restaurant, or missed; the way back.
+    /// </summary>
+    private long Bound((int Item, long Most, int Latest, int Minutes)[] worth, uint set, int room, in Label label)
+    {
+        var pause = label.Parent < 0 ? 0 : board.Ground.Pace.PauseMinutes;
+        var (byRoom, minutes) = (0L, board.Frame.EndMinute - label.Leave - _back.Minutes);
+        Span<(double Rate, long Most, int Minutes)> open = stackalloc (double, long, int)[worth.Length];
+        var count = 0;
+        foreach (var (item, worthMost, latest, length) in worth)
+        {
+            var net = worthMost - pause * (long)Ground.AMinute;
+            if ((set >> item & 1) != 0 || latest < label.Leave || net <= 0)
+                continue;
+            if (room > 0)
+                byRoom += net;
+            room--;
+            open[count++] = (net / (double)(length + pause), net, length + pause);
+        }
+
+        open[..count].Sort((a, b) => b.Rate.CompareTo(a.Rate));
+        var (lunch, dinner) = ((label.Done & DayLabels.LunchDone) == 0, (label.Done & DayLabels.DinnerDone) == 0);
+        var most = long.MinValue;
+        // A meal not had yet takes its time, or costs what a missed one costs.
+        for (var meals = 0; meals < 4; meals++)
+        {
+            if (((meals & 1) != 0 && !lunch) || ((meals & 2) != 0 && !dinner))
+                continue;
+            var had = (meals & 1) + (meals >> 1);
+            var taken = (meals & 1) * DayRules.LunchMinutes + (meals >> 1) * DayRules.DinnerMinutes;
+            var missed = (lunch ? 1 : 0) + (dinner ? 1 : 0) - had;
+            most = Math.Max(most, Math.Min(byRoom, ByTime(open[..count], minutes - taken)) + had * (long)_meal - missed * (long)Ground.AMissedBreak);
+        }
+
+        return most - _back.Cost;
+    }
+
+    private static long ByTime(ReadOnlySpan<(double Rate, long Most, int Minutes)> open, int minutes)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < open.Length && minutes > 0; i++)
+        {
+            sum += open[i].Minutes <= minutes ? open[i].Most : open[i].Rate * minutes;
+            minutes -= open[i].Minutes;
+        }
+
+        return (long)Math.Ceiling(sum);
+    }
+
+    private void AddBreaks(List<int> labels, int[] items, uint set, Predicate<int> promises)
+    {
+        for (var k = 0; k < labels.Count; k++)
+        {
+            _made.Clear();
+            _labels.Break(labels[k], -1, _made);
+            for (var i = 0; i < items.Length; i++)
+            {
+                if ((set >> i & 1) == 0)
+                    _labels.Break(labels[k], items[i], _made);
+            }
+
+            foreach (var made in _made)
+            {
+                if (promises(made) && !labels.Exists(other => _labels.Dominates(other, made)))
+                    labels.Add(made);
+            }
+        }
+    }
+
+    private void Insert(List<int> front, int label)
+    {
+        if (front.Exists(other => _labels.Dominates(other, label)))
+            return;
+        front.RemoveAll(other => _labels.Dominates(label, other));
+        front.Add(label);
+    }
+
+    private int[] Order(int label)
+    {
+        var found = new List<int>();
+        for (; label > 0; label = _labels[label].Parent)
+        {
+            if (_labels[label].Item >= 0)
+                found.Add(_labels[label].Item);
+        }
+
+        found.Reverse();
+        return [.. found];
+    }
+}
