@@ -56,7 +56,7 @@ public sealed class ConnectionSearchProperties
                     nights += slice.Connections.Count(c => c.Overnight);
                 }
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
 
         // Else the timetables were too thin to prove anything.
         Assert.All<int>([.. seen, airportChanges, nights], count => Assert.True(count > 0));

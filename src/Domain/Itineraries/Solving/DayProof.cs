@@ -32,18 +32,17 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
         var worth = Worths(items);
         (_back, _meal) = (items.Append(-1).Min(i => Cheapest([i < 0 ? board.Start : board[i]!.Node], board.End)), items.Select(i => board[i]!.Node).Append(board.Start)
             .SelectMany(board.Ground.Meals).Max(m => m.Worth));
-        var layer = new Dictionary<(uint Set, int Node), List<int>> { [(0, board.Start)] = [_labels.Root()] };
+        var layer = new Dictionary<(uint Set, int Node, int Next), List<int>> { [(0, board.Start, -1)] = [_labels.Root()] };
         var total = 0;
-        for (var depth = 0; layer.Count > 0; depth++)
+        while (layer.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            var next = new Dictionary<(uint Set, int Node), List<int>>();
-            foreach (var ((set, _), labels) in layer)
+            var next = new Dictionary<(uint Set, int Node, int Next), List<int>>();
+            foreach (var sameSet in layer.GroupBy(f => f.Key.Set))
             {
+                var set = sameSet.Key;
                 var room = most - BitOperations.PopCount(set & ~fixedMask);
-                labels.RemoveAll(l => !Promises(l, set, room));
-                AddBreaks(labels, items, set, l => Promises(l, set, room));
-                foreach (var label in labels)
+                foreach (var label in WithBreaks(sameSet.SelectMany(f => f.Value), items, set, l => Promises(l, set, room)))
                 {
                     if ((set & fixedMask) == fixedMask && _labels.Finish(label, board.Frame.EndMinute) is { } end && end.Reward > best)
                         (best, bestOrder) = (end.Reward, Order(label));
@@ -51,19 +50,15 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
                         continue;
                     for (var i = 0; i < items.Length; i++)
                     {
-                        if ((set >> i & 1) != 0 || ((fixedMask >> i & 1) == 0 && (room <= 0 || !Affords(items, set | 1u << i))))
-                            continue;
-                        if (OutOfOrder(items, set, i))
+                        if ((set >> i & 1) != 0 || ((fixedMask >> i & 1) == 0 && (room <= 0 || !Affords(items, set | 1u << i))) || OutOfOrder(items, set, i))
                             continue;
                         _made.Clear();
                         _labels.Visit(label, items[i], Together(items, set, i), _made);
                         total += _made.Count;
-                        foreach (var made in _made.Where(m => _labels[m].Leave <= board.Frame.EndMinute))
+                        foreach (var made in _made)
                         {
-                            var key = (set | 1u << i, board[items[i]]!.Node);
-                            if (!next.TryGetValue(key, out var front))
-                                next[key] = front = [];
-                            Insert(front, made);
+                            if (_labels[made].Leave <= board.Frame.EndMinute)
+                                Insert(Front(next, (set | 1u << i, board[items[i]]!.Node, -1)), made);
                         }
                     }
                 }
@@ -204,32 +199,52 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
         return (long)Math.Ceiling(sum);
     }
 
-    private void AddBreaks(List<int> labels, int[] items, uint set, Predicate<int> promises)
+    /// <summary>The labels of one set with every break added, compared with one another wherever they came from.</summary>
+    private List<int> WithBreaks(IEnumerable<int> labels, int[] items, uint set, Predicate<int> promises)
     {
-        for (var k = 0; k < labels.Count; k++)
+        var fronts = new Dictionary<(uint Set, int Node, int Next), List<int>>();
+        var open = new Queue<int>();
+        foreach (var label in labels)
+            Offer(label);
+        while (open.TryDequeue(out var label))
         {
+            if (!Front(fronts, (set, _labels[label].Node, _labels[label].Next)).Contains(label))
+                continue;
             _made.Clear();
-            _labels.Break(labels[k], -1, _made);
+            _labels.Break(label, -1, _made);
             for (var i = 0; i < items.Length; i++)
             {
                 if ((set >> i & 1) == 0)
-                    _labels.Break(labels[k], items[i], _made);
+                    _labels.Break(label, items[i], _made);
             }
 
             foreach (var made in _made)
-            {
-                if (promises(made) && !labels.Exists(other => _labels.Dominates(other, made)))
-                    labels.Add(made);
-            }
+                Offer(made);
+        }
+
+        return [.. fronts.Values.SelectMany(f => f)];
+
+        void Offer(int label)
+        {
+            if (promises(label) && Insert(Front(fronts, (set, _labels[label].Node, _labels[label].Next)), label))
+                open.Enqueue(label);
         }
     }
 
-    private void Insert(List<int> front, int label)
+    private static List<int> Front(Dictionary<(uint Set, int Node, int Next), List<int>> fronts, (uint Set, int Node, int Next) key)
+    {
+        if (!fronts.TryGetValue(key, out var front))
+            fronts[key] = front = [];
+        return front;
+    }
+
+    private bool Insert(List<int> front, int label)
     {
         if (front.Exists(other => _labels.Dominates(other, label)))
-            return;
+            return false;
         front.RemoveAll(other => _labels.Dominates(label, other));
         front.Add(label);
+        return true;
     }
 
     private int[] Order(int label)

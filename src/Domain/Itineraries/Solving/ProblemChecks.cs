@@ -21,7 +21,9 @@ internal static class ProblemChecks
         Demand(problem.RestMinutes is >= 0 and <= 240, $"a rest of {problem.RestMinutes} minutes; 0 to 240 is allowed");
         foreach (var day in problem.Days)
             Day(day);
-        Demand(problem.Days.Select(d => d.Date).Distinct().Count() == problem.Days.Count, "a date appears twice");
+        // Several parts of one day are several frames: what lies between them is fixed.
+        foreach (var (before, after) in problem.Days.OrderBy(d => d.Date).ThenBy(d => d.StartMinute).Zip(problem.Days.OrderBy(d => d.Date).ThenBy(d => d.StartMinute).Skip(1)))
+            Demand(before.Date != after.Date || before.EndMinute <= after.StartMinute, $"{after.Date:uuuu-MM-dd} appears twice, at overlapping hours");
         foreach (var candidate in problem.Candidates)
             Candidate(candidate);
         Demand(
