@@ -28,12 +28,12 @@ internal sealed class ItineraryRequests(
         IEnumerable<LocalDate> dates, GeoPoint start, GeoPoint airport, Func<LocalDate, bool> isHoliday, Func<LocalDate, double> rain) => new(
         [.. dates.Select(date => Frame(date, start, airport, isHoliday(date), rain(date)))], Candidates(), [.. all.Where(p => p.ServesMeals && !avoided.Contains(p) && !wanted.Contains(p))],
         Enum.Parse<Pace>(request.Pace, ignoreCase: true), request.Mode is { } mode ? Enum.Parse<TransferMode>(mode, ignoreCase: true) : null, request.Meals)
-    {
-        Travel = new EstimatedTravelTimes(all),
-        EntryBudget = request.Budget,
-        WalkingKmPerDay = request.WalkKm ?? (request.Elderly && request.Mode is null ? ElderlyWalkKm : null),
-        RestMinutes = request.Elderly || Children ? RestMinutes : 0,
-    };
+        {
+            Travel = new EstimatedTravelTimes(all),
+            EntryBudget = request.Budget,
+            WalkingKmPerDay = request.WalkKm ?? (request.Elderly && request.Mode is null ? ElderlyWalkKm : null),
+            RestMinutes = request.Elderly || Children ? RestMinutes : 0,
+        };
 
     private DayFrame Frame(LocalDate date, GeoPoint start, GeoPoint airport, bool holiday, double rain)
     {

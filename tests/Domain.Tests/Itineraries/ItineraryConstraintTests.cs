@@ -68,7 +68,8 @@ public sealed class ItineraryConstraintTests
     public void The_budget_for_entries_buys_the_best_of_what_it_can()
     {
         var problem = Problem(1, 540, 1260, true, [At("dear", 1, 0, 90, 60) with { EntryCost = 80 }, At("fair", 0, 1, 60, 60) with { EntryCost = 30 }, At("free", 1, 1, 40, 60)])
-            with { EntryBudget = 50 };
+            with
+        { EntryBudget = 50 };
         var plan = ItinerarySolver.Solve(problem);
 
         Assert.Equal(["fair", "free"], plan.Days[0].Visits.Select(v => v.Place!.Id).Order());
@@ -197,7 +198,8 @@ public sealed class ItineraryConstraintTests
     public void The_checker_sees_what_a_hand_breaks()
     {
         var problem = Problem(1, 540, 1260, true, [At("palace", 1, 0, 90, 90) with { EntryCost = 10 }, At("museum", 2, 0, 80, 90, hours: "09:00-18:00")])
-            with { EntryBudget = 10, RestMinutes = 30 };
+            with
+        { EntryBudget = 10, RestMinutes = 30 };
         var plan = ItinerarySolver.Solve(problem);
         var day = plan.Days[0];
 
@@ -262,7 +264,8 @@ public sealed class ItineraryConstraintTests
             from flags in Gen.Choose(0, 31)
             select At("", x / 2.0, y / 2.0, score, dwell * 10, open, least: Math.Max(10, (dwell - less) * 10), longest: dwell * 10 + 40, setting: (flags & 1) == 0 ? Setting.Indoor : Setting.Outdoor) with
             {
-                MustInclude = days > 1 && flags / 8 == 3, EntryCost = cost == 0 ? null : cost * 10,
+                MustInclude = days > 1 && flags / 8 == 3,
+                EntryCost = cost == 0 ? null : cost * 10,
                 Preferred = (flags & 6) switch { 2 => new PreferredTime(0, 600, 0.7), 4 => new PreferredTime(1_020, 1_320, 0.5), _ => null },
             };
         return
@@ -277,7 +280,11 @@ public sealed class ItineraryConstraintTests
             select Problem(days, 540, 1260, meals, [.. candidates.Take(most).Select((c, i) => c with { Place = c.Place with { Id = $"p{i}" }, Before = c.Value % 4 < 1 ? ["p1"] : [] })]) is var problem
                 ? problem with
                 {
-                    Pace = pace, Mode = mode, EntryBudget = budget == 0 ? null : budget * 10, WalkingKmPerDay = walk is 0 or > 6 ? null : walk, RestMinutes = days == 1 ? 0 : rest,
+                    Pace = pace,
+                    Mode = mode,
+                    EntryBudget = budget == 0 ? null : budget * 10,
+                    WalkingKmPerDay = walk is 0 or > 6 ? null : walk,
+                    RestMinutes = days == 1 ? 0 : rest,
                     Days = [.. problem.Days.Select((d, i) => d with { RainChance = i == 0 ? rain / 10.0 : 0 })],
                 }
                 : null!;
@@ -287,5 +294,6 @@ public sealed class ItineraryConstraintTests
 
     private static ItineraryProblem Twelve() => Problem(
         1, 480, 1320, true, [.. Enumerable.Range(0, 12).Select(i => At($"p{i:00}", (i * 7 % 11) - 5, (i * 5 % 9) - 4, 50 + (i * 13 % 40), 60 + (i * 10 % 50), least: 40, hours: i % 3 == 0 ? "10:00-18:00" : null))])
-        with { Pace = Pace.Packed };
+        with
+    { Pace = Pace.Packed };
 }
