@@ -4,7 +4,6 @@ using TravelPlanner.Domain.Stays;
 using TravelPlanner.Domain.Trips;
 using TravelPlanner.Domain.Trips.Checking;
 using static TravelPlanner.Domain.Tests.Trips.DrawnDays;
-using Stop = TravelPlanner.Domain.Trips.TripStop;
 
 namespace TravelPlanner.Domain.Tests.Trips.Checking;
 
@@ -144,7 +143,8 @@ public sealed class TripCheckerTests
     {
         var trip = Trip("Mon: palace 10:00-11:00", "Thu: palace 09:00-10:00, gallery 10:40-11:00, museum 11:20-12:00, aquarium 14:00-15:00") with
         {
-            Stays = [Stay("inn", "Mon-Tue")], Wishes = TripWishes.None with { Pace = Pace.Relaxed },
+            Stays = [Stay("inn", "Mon-Tue")],
+            Wishes = TripWishes.None with { Pace = Pace.Relaxed },
         };
         var far = trip.Days[0].Stops[0] with { PlaceId = "x", Name = new("far", "远"), Position = At(500, 0), Start = trip.Days[0].Stops[0].Start.PlusHours(9), Leave = trip.Days[0].Stops[0].Leave.PlusHours(9) };
         var moved = trip with { Days = [trip.Days[0] with { Stops = [.. trip.Days[0].Stops, far] }, trip.Days[1]] };
