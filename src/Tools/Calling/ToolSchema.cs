@@ -29,10 +29,15 @@ public static class ToolSchema
         return shown;
     }
 
+    private const double FarBeyond = 1_000_000;
+
     private static void DropGuards(JsonObject schema)
     {
         foreach (var guard in (string[])["minLength", "maxLength", "minItems", "maxItems", "pattern"])
             schema.Remove(guard);
+        // A bound beyond every sum a traveller writes guards the server too.
+        if (schema["maximum"] is JsonValue most && most.TryGetValue<double>(out var bound) && bound >= FarBeyond)
+            schema.Remove("maximum");
         foreach (var (_, property) in schema["properties"] as JsonObject ?? [])
             DropGuards((JsonObject)property!);
         if (schema["items"] is JsonObject items)
