@@ -29,9 +29,10 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
         var (fixedMask, most) = (0u, board.Ground.Pace.MostVisits);
         for (var i = 0; i < items.Length; i++)
             fixedMask |= board[items[i]]!.Fixed ? 1u << i : 0;
-        var worth = Worths(items);
-        (_back, _meal) = (items.Append(-1).Min(i => Cheapest([i < 0 ? board.Start : board[i]!.Node], board.End)), items.Select(i => board[i]!.Node).Append(board.Start)
-            .SelectMany(board.Ground.Meals).Max(m => m.Worth));
+        var nodes = Nodes(items);
+        var worth = Worths(items, nodes);
+        _back = Cheapest(nodes, board.End);
+        _meal = nodes.SelectMany(board.Ground.Meals).Max(m => m.Worth);
         var layer = new Dictionary<(uint Set, int Node, int Next), List<int>> { [(0, board.Start, -1)] = [_labels.Root()] };
         var total = 0;
         while (layer.Count > 0)
@@ -75,6 +76,15 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
         bool Promises(int label, uint set, int room) => _labels[label].Reward + Bound(worth, set, room, _labels[label]) > best;
     }
 
+    /// <summary>What an item can still add.</summary>
+    /// <param name="Item">Its place among the items.</param>
+    /// <param name="Most">Its worth less the cheapest way to it.</param>
+    /// <param name="There">Its worth for who is there already.</param>
+    /// <param name="Latest">Minute of the day at which it can begin at the latest.</param>
+    /// <param name="Minutes">Its shortest stay and the shortest way to it.</param>
+    /// <param name="Brief">Its shortest stay.</param>
+    private readonly record struct Prospect(int Item, int Number, long Most, long There, int Latest, int Minutes, int Brief);
+
     private int Together(int[] items, uint set, int i)
     {
         var count = 0;
@@ -111,20 +121,28 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
     }
 
     /// <summary>What each item can add at most: its worth less the cheapest way to it from anywhere, and the minutes that takes.</summary>
-    private (int Item, long Most, int Latest, int Minutes)[] Worths(int[] items)
+    private Prospect[] Worths(int[] items, int[] nodes)
     {
-        var nodes = items.Select(i => board[i]!.Node).Append(board.Start).ToArray();
-        int[] around = [.. nodes, .. nodes.SelectMany(board.Ground.Meals).Select(m => m.Node)];
-        around = [.. around.Distinct()];
         return
         [
             .. items.Select((number, i) =>
             {
                 var item = board[number]!;
-                var (cost, minutes) = Cheapest(around.Where(n => board.Ground.Positions[n] != board.Ground.Positions[item.Node]), item.Node);
-                return (i, Math.Max(item.Worth, item.WorthElsewhere) - cost + (item.Fixed ? 0 : board.Ground.After[number].Length * Ground.Together), item.Openings.Max(o => o.LatestBrief), item.Brief + minutes);
-            }).OrderByDescending(w => w.Item2),
+                var (cost, minutes) = Cheapest(nodes.Where(n => n != item.Node), item.Node);
+                var there = Math.Max(item.Worth, item.WorthElsewhere) + (item.Fixed ? 0 : board.Ground.After[number].Length * Ground.Together);
+                return new Prospect(i, number, there - cost, there, item.Openings.Max(o => o.LatestBrief), item.Brief + minutes, item.Brief);
+            }).OrderByDescending(w => w.Most),
         ];
+    }
+
+    /// <summary>Where one may be: the start, the items, and the restaurants around them and around each other.</summary>
+    private int[] Nodes(int[] items)
+    {
+        int[] nodes = [.. items.Select(i => board[i]!.Node).Append(board.Start).Distinct()];
+        // Lunch beside a stop, and dinner beside that lunch.
+        for (var meal = 0; meal < 2; meal++)
+            nodes = [.. nodes.Concat(nodes.SelectMany(board.Ground.Meals).Select(m => m.Node)).Distinct()];
+        return nodes;
     }
 
     /// <summary>The least that a way to a node can cost, from any of these nodes at any minute of the day.</summary>
@@ -153,22 +171,30 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
     /// What can still be added: the most worthy of what is open later, no more than the pace leaves room for, and no more than fits into the minutes that are
     /// left when the last may be cut in two; each meal not had at the best restaurant, or missed; the way back.
     /// </summary>
-    private long Bound((int Item, long Most, int Latest, int Minutes)[] worth, uint set, int room, in Label label)
+    private long Bound(Prospect[] worth, uint set, int room, in Label label)
     {
         var pause = label.Parent < 0 ? 0 : board.Ground.Pace.PauseMinutes;
+        var next = 0L;
         var (byRoom, minutes) = (0L, board.Frame.EndMinute - label.Leave - _back.Minutes);
         Span<(double Rate, long Most, int Minutes)> open = stackalloc (double, long, int)[worth.Length];
         var count = 0;
-        foreach (var (item, worthMost, latest, length) in worth)
+        foreach (var prospect in worth)
         {
-            var net = worthMost - pause * (long)Ground.AMinute;
-            if ((set >> item & 1) != 0 || latest < label.Leave || net <= 0)
+            // Beside the next item already, for a meal: the way and the pause to it are behind.
+            var isThere = prospect.Number == label.Next;
+            var net = isThere ? prospect.There : prospect.Most - (pause * (long)Ground.AMinute);
+            if ((set >> prospect.Item & 1) != 0 || prospect.Latest < label.Leave || net <= 0)
                 continue;
-            if (room > 0)
+            if (isThere)
+                next = net;
+            else if (room > 0)
                 byRoom += net;
-            room--;
-            open[count++] = (net / (double)(length + pause), net, length + pause);
+            room -= isThere ? 0 : 1;
+            var length = isThere ? prospect.Brief : prospect.Minutes + pause;
+            open[count++] = (net / (double)Math.Max(1, length), net, length);
         }
+
+        byRoom += next;
 
         open[..count].Sort((a, b) => b.Rate.CompareTo(a.Rate));
         var (lunch, dinner) = ((label.Done & DayLabels.LunchDone) == 0, (label.Done & DayLabels.DinnerDone) == 0);
