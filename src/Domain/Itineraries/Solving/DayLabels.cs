@@ -119,7 +119,7 @@ internal sealed class DayLabels(DayBoard board)
         -Ground.AMissedBreak * ((done & LunchDone) == 0 ? 1L : 0) - Ground.AMissedBreak * ((done & DinnerDone) == 0 ? 1L : 0) - Ground.AMissedBreak * ((done & RestDone) == 0 ? 1L : 0);
 
     private int ArriveAt(Label label, int node, int legMinutes) =>
-        label.Leave + legMinutes + (label.Parent >= 0 && node != label.Node ? _ground.Pace.PauseMinutes : 0);
+        label.Leave + legMinutes + (label.Parent >= 0 && _ground.Positions[node] != _ground.Positions[label.Node] ? _ground.Pace.PauseMinutes : 0);
 
     private void Reach(int from, Label label, int number, DayItem item, Leg leg, int together, List<int> into)
     {

@@ -83,7 +83,8 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
     /// <param name="Latest">Minute of the day at which it can begin at the latest.</param>
     /// <param name="Minutes">Its shortest stay and the shortest way to it.</param>
     /// <param name="Brief">Its shortest stay.</param>
-    private readonly record struct Prospect(int Item, int Number, long Most, long There, int Latest, int Minutes, int Brief);
+    /// <param name="Shares">Something else is at the same spot: from there no pause is made.</param>
+    private readonly record struct Prospect(int Item, int Number, long Most, long There, int Latest, int Minutes, int Brief, bool Shares);
 
     private int Together(int[] items, uint set, int i)
     {
@@ -130,7 +131,8 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
                 var item = board[number]!;
                 var (cost, minutes) = Cheapest(nodes.Where(n => n != item.Node), item.Node);
                 var there = Math.Max(item.Worth, item.WorthElsewhere) + (item.Fixed ? 0 : board.Ground.After[number].Length * Ground.Together);
-                return new Prospect(i, number, there - cost, there, item.Openings.Max(o => o.LatestBrief), item.Brief + minutes, item.Brief);
+                return new Prospect(i, number, there - cost, there, item.Openings.Max(o => o.LatestBrief), item.Brief + minutes, item.Brief,
+                    nodes.Any(n => n != item.Node && board.Ground.Positions[n] == board.Ground.Positions[item.Node]));
             }).OrderByDescending(w => w.Most),
         ];
     }
@@ -182,7 +184,8 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
         {
             // Beside the next item already, for a meal: the way and the pause to it are behind.
             var isThere = prospect.Number == label.Next;
-            var net = isThere ? prospect.There : prospect.Most - (pause * (long)Ground.AMinute);
+            var rest = prospect.Shares ? 0 : pause;
+            var net = isThere ? prospect.There : prospect.Most - (rest * (long)Ground.AMinute);
             if ((set >> prospect.Item & 1) != 0 || prospect.Latest < label.Leave || net <= 0)
                 continue;
             if (isThere)
@@ -190,7 +193,7 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
             else if (room > 0)
                 byRoom += net;
             room -= isThere ? 0 : 1;
-            var length = isThere ? prospect.Brief : prospect.Minutes + pause;
+            var length = isThere ? prospect.Brief : prospect.Minutes + rest;
             open[count++] = (net / (double)Math.Max(1, length), net, length);
         }
 

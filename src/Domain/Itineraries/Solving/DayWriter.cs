@@ -53,7 +53,7 @@ internal sealed class DayWriter(DayBoard board)
         }
     }
 
-    private int Arrive(Timed stop, Timed next, int leave, int minutes) => leave + minutes + (stop.Node != next.Node ? _ground.Pace.PauseMinutes : 0);
+    private int Arrive(Timed stop, Timed next, int leave, int minutes) => leave + minutes + (_ground.Positions[stop.Node] != _ground.Positions[next.Node] ? _ground.Pace.PauseMinutes : 0);
 
     private int LatestStart(Timed stop)
     {
