@@ -16,10 +16,10 @@ internal static class ToolCalls
     public static readonly EmbeddedHolidays Holidays = new();
     public static readonly EmbeddedClimate Climate = new(new StoppedClock());
 
-    public static async Task<ToolResult> CallAsync(this Tool tool, string arguments, Language language = Language.En, string user = "local")
+    public static async Task<ToolResult> CallAsync(this Tool tool, string arguments, Language language = Language.En, string user = "local", Duration? patience = null)
     {
         using var json = JsonDocument.Parse(arguments);
-        var context = ToolContext.Local(new StoppedClock(), language) with { UserId = user };
+        var context = ToolContext.Local(new StoppedClock(), language) with { UserId = user, Patience = patience };
         return await tool.Call(json.RootElement, context, TestContext.Current.CancellationToken);
     }
 
