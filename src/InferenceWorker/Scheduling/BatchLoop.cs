@@ -20,6 +20,8 @@ internal sealed class BatchLoop : IDisposable
     private readonly WaitingLine<Generation> _line;
     private readonly List<Generation> _active = [];
     private readonly bool _wholeOnly;
+    /// <summary>Somebody gave way: until somebody leaves there is no room for another, or it would only give way again.</summary>
+    private bool _full;
     private long _order;
     private long _steps;
     private long _requests;
@@ -113,7 +115,7 @@ internal sealed class BatchLoop : IDisposable
 
     private void Admit()
     {
-        while (_active.Count < _options.Slots && _line.TryPeek(out var next))
+        while (!_full && _active.Count < _options.Slots && _line.TryPeek(out var next))
         {
             var prompt = CollectionsMarshal.AsSpan(next.Tokens);
             // The last token is always computed: its logits are what the answer begins with.
@@ -225,6 +227,7 @@ internal sealed class BatchLoop : IDisposable
         }
 
         _preempted++;
+        _full = true;
         _active.Remove(youngest);
         _memory.Drop(youngest);
         _line.Return(youngest, youngest.Request.User, youngest.Request.Priority);
@@ -281,7 +284,11 @@ internal sealed class BatchLoop : IDisposable
     private void Leave(Generation generation)
     {
         if (_active.Remove(generation))
+        {
             _memory.Finish(generation);
+            _full = false;
+        }
+
         generation.Dispose();
         if (generation.Started)
             UsualDuration = (UsualDuration * 0.9) + (generation.Running * 0.1);
