@@ -87,7 +87,7 @@ public static class SyntheticModel
         writer.Add("tokenizer.ggml.add_bos_token", value: false);
     }
 
-    private static void Declare(GgufWriter writer, SyntheticShape shape, SyntheticQuantization quantization)
+    internal static void Declare(GgufWriter writer, SyntheticShape shape, SyntheticQuantization quantization)
     {
         var heads = (long)shape.Heads * shape.HeadWidth;
         var keyValueHeads = (long)shape.KeyValueHeads * shape.HeadWidth;
