@@ -58,6 +58,14 @@ public static class SyntheticModel
         }
     }
 
+    /// <summary>Bytes the tensors will take; the header adds a few millions.</summary>
+    public static long DataBytes(SyntheticShape shape, SyntheticQuantization quantization)
+    {
+        var writer = new GgufWriter(Stream.Null);
+        Declare(writer, shape, quantization);
+        return writer.DataBytes;
+    }
+
     private static void Describe(GgufWriter writer, SyntheticShape shape, SyntheticQuantization quantization)
     {
         var vocabulary = new SyntheticVocabulary(shape);

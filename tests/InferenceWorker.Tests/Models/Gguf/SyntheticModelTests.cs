@@ -92,7 +92,7 @@ public sealed class SyntheticModelTests : IDisposable
     {
         var writer = new GgufWriter(Stream.Null);
         SyntheticModel.Declare(writer, shape, quantization);
-        return (writer.Tensors.Sum(t => t.Dimensions.Aggregate(1.0, (product, size) => product * size)), writer.DataBytes);
+        return (writer.Tensors.Sum(t => t.Dimensions.Aggregate(1.0, (product, size) => product * size)), SyntheticModel.DataBytes(shape, quantization));
     }
 
     private static double Deviation(float[] values)
