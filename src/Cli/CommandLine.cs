@@ -6,6 +6,7 @@ using TravelPlanner.Cli.Commands;
 using TravelPlanner.Cli.Commands.Bench;
 using TravelPlanner.Cli.Commands.Config;
 using TravelPlanner.Cli.Commands.Data;
+using TravelPlanner.Cli.Commands.Models;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.McpServer;
 using TravelPlanner.Providers.Sqlite;
@@ -32,6 +33,7 @@ internal static class CommandLine
             new PlanCommand(shell),
             new Command("data", shell.Say("The embedded travel data, and what travellers saved", "内置旅行数据与已保存的记录")) { new CheckCommand(shell), new BackupCommand(shell), new RestoreCommand(shell) },
             new Command("config", shell.Say("The configuration", "配置")) { new ShowCommand(shell) },
+            ModelsCommands.Create(shell),
             new DoctorCommand(shell),
             new InstallCommand(shell),
             BenchCommands.Create(shell),

@@ -16,7 +16,8 @@ internal static unsafe class LayoutCheck
     public static void Run()
     {
         var version = Marshal.PtrToStringUTF8((nint)Llama.llama_version());
-        if (!string.Equals(version, ExpectedVersion, StringComparison.Ordinal))
+        // A build outside of upstream's own release calls itself 0.5.0-dev, the pinned package among them.
+        if (version is not (ExpectedVersion or ExpectedVersion + "-dev"))
             throw Refused($"llama.cpp {version}.");
         if (FirstDifference(Llama.llama_model_default_params()) is { } model)
             throw Refused($"model parameters with {model}.");

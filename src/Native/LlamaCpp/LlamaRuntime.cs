@@ -63,6 +63,13 @@ public sealed unsafe class LlamaRuntime
     {
         options ??= new LlamaRuntimeOptions();
         var folder = Path.GetFullPath(options.Folder);
+        if (NativeLibraries.Find(folder, "llama") is null)
+        {
+            throw new LlamaException(
+                LlamaFailure.Natives, $"no llama.cpp library in {folder}.", $"llama.cpp {LayoutCheck.ExpectedVersion}, which the build restores with npm.",
+                "install Node.js with npm, build again and see that the build reports no npm failure; on Linux x64 and arm64 the package is chosen by itself.");
+        }
+
         lock (Gate)
         {
             if (s_open is null)
@@ -87,13 +94,6 @@ public sealed unsafe class LlamaRuntime
 
     private static LlamaRuntime Load(string folder, LlamaLog? log)
     {
-        if (NativeLibraries.Find(folder, "llama") is null)
-        {
-            throw new LlamaException(
-                LlamaFailure.Natives, $"no llama.cpp library in {folder}.", $"llama.cpp {LayoutCheck.ExpectedVersion}, which the build restores with npm.",
-                "install Node.js with npm, build again and see that the build reports no npm failure; on Linux x64 and arm64 the package is chosen by itself.");
-        }
-
         // Else a native fault starts a debugger where one is installed, and the process hangs instead of ending.
         NativeLibraries.SetVariable("GGML_NO_BACKTRACE", "1");
         NativeLibraries.Use(folder);
