@@ -29,9 +29,6 @@ internal static class ObjectShape
 
 internal sealed class ObjectGrammar(ValueGrammar values, GrammarRules rules)
 {
-    /// <summary>Control characters are left out of free names: they have more than one way to be written.</summary>
-    private static readonly CharSet NameCharacters = CharSet.Range(0, 0x1F).Complement();
-
     /// <summary>
     /// Properties in declared order, each optional one there or not. From the last backwards, each position has two rules: one for when
     /// nothing has been written yet, and one for when a comma is due; so the grammar grows with the number of properties, not with their subsets.
@@ -64,7 +61,7 @@ internal sealed class ObjectGrammar(ValueGrammar values, GrammarRules rules)
         var value = values.Of(free, $"{hint}-value");
         if (value == Expr.Never)
             return (Expr.Empty, Expr.Empty);
-        var name = Expr.Seq(Expr.Text("\""), values.Strings.NameExcept(names, NameCharacters, TextCoding.Json), Expr.Text("\""));
+        var name = Expr.Seq(Expr.Text("\""), values.Strings.NameExcept(names, CharSet.All, values.Coding), Expr.Text("\""));
         var member = rules.Share($"{hint}-free", Member(name, value));
         var others = rules.Repeat($"{hint}-others", Expr.Seq(comma, member), 0, null);
         return (Expr.Optional(Expr.Seq(member, others)), others);

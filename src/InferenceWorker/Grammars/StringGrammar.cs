@@ -126,7 +126,7 @@ internal sealed class StringGrammar(GrammarRules rules)
         var choices = new List<Expr> { Expr.Seq(Char(others, coding), rest) };
         choices.AddRange(nexts.Where(n => alphabet.Contains(n.Key)).Select(n =>
             Expr.Seq(Char(CharSet.Range(n.Key, n.Key), coding), rules.Share("name", NameExcept([.. n], depth + 1, alphabet, coding)))));
-        if (depth > 0 && taken.All(t => t.Length != depth))
+        if ((depth > 0 || coding != TextCoding.Raw) && taken.All(t => t.Length != depth))
             choices.Add(Expr.Empty);
         return Expr.Alt(choices.Where(c => c != Expr.Never));
     }

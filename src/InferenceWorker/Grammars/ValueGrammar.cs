@@ -15,17 +15,18 @@ internal sealed class ValueGrammar
     private readonly ISet<string> afterwards;
     private readonly JsonElement root;
     private readonly string rootPath;
-    private readonly TextCoding coding;
 
     /// <param name="rootPath">How the document is named where a keyword is left to the check; paths of refusals begin with <c>#</c>.</param>
     /// <param name="coding">How the texts inside JSON are written.</param>
     public ValueGrammar(JsonElement root, string rootPath, GrammarRules rules, ISet<string> afterwards, TextCoding coding)
     {
-        (this.root, this.rootPath, this.rules, this.afterwards, this.coding) = (root, rootPath, rules, afterwards, coding);
+        (this.root, this.rootPath, this.rules, this.afterwards, Coding) = (root, rootPath, rules, afterwards, coding);
         parts = new(root);
         Strings = new(rules);
         Space = rules.Share("ws", Expr.Alt(Expr.Empty, Expr.Text(" "), Expr.Seq(Expr.Text("\n"), Expr.Repeat(Expr.Chars(CharSet.Of(" ")), 0, 20))));
     }
+
+    public TextCoding Coding { get; }
 
     public StringGrammar Strings { get; }
 
@@ -33,7 +34,7 @@ internal sealed class ValueGrammar
 
     /// <summary>A value that satisfies all the parts, as a rule that is written once.</summary>
     public Expr Of(IReadOnlyList<SchemaPart> given, string hint) =>
-        Of(given, new(coding.ToString(), value => Expr.Text(JsonText.Compact(value)), expanded => Value(expanded, hint, SchemaTypes.All)), hint);
+        Of(given, new(Coding.ToString(), value => Expr.Text(JsonText.Compact(value)), expanded => Value(expanded, hint, SchemaTypes.All)), hint);
 
     /// <summary>As <see cref="Of(IReadOnlyList{SchemaPart}, string)"/>, written another way; alternatives are followed here for all ways.</summary>
     public Expr Of(IReadOnlyList<SchemaPart> given, ValueWriting way, string hint)
@@ -124,7 +125,7 @@ internal sealed class ValueGrammar
         if (types.HasFlag(SchemaTypes.Array))
             choices.Add(new ArrayGrammar(this, rules).Of(expanded, hint));
         if (types.HasFlag(SchemaTypes.String))
-            choices.Add(Expr.Seq(Expr.Text("\""), Text(expanded, coding), Expr.Text("\"")));
+            choices.Add(Expr.Seq(Expr.Text("\""), Text(expanded, Coding), Expr.Text("\"")));
         if ((types & SchemaTypes.Number) != SchemaTypes.None)
             choices.Add(rules.Share(types.HasFlag(SchemaTypes.Fraction) ? "number" : "integer", Number(expanded, types)));
         if (types.HasFlag(SchemaTypes.Boolean))
