@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using TravelPlanner.InferenceWorker.Models.Fitting;
+using TravelPlanner.Native.LlamaCpp;
 
 namespace TravelPlanner.InferenceWorker.Tests.Models;
 
@@ -12,7 +13,7 @@ public sealed class MemoryFitTests
     private static readonly ModelShape Large = new(36, 120_000_000, 700_000_000, 2 * 8 * 128, 4096, 12_288, 151_936);
 
     [Fact]
-    public void A_token_of_Qwen3_06B_takes_114688_bytes() => Assert.Equal(114_688, Small.KeyValueBytesPerToken(CacheType.F16));
+    public void A_token_of_Qwen3_06B_takes_114688_bytes() => Assert.Equal(114_688, Small.KeyValueBytesPerToken(LlamaKvType.F16));
 
     [Theory]
     [InlineData(0, 24, "0 layers, 8192 tokens: no GPU: all layers on the CPU, context 8192 tokens")]
@@ -22,7 +23,7 @@ public sealed class MemoryFitTests
     [InlineData(0, 6.2, "0 layers, 2048 tokens: no GPU: all layers on the CPU, context cut from 8192 to 2048 tokens for lack of memory")]
     public void Layers_go_where_there_is_room(double gpuGigabytes, double hostGigabytes, string expected)
     {
-        var placement = MemoryFit.Choose(Large, 8192, 512, CacheType.F16, (long)(gpuGigabytes * 1e9), (long)(hostGigabytes * 1e9));
+        var placement = MemoryFit.Choose(Large, 8192, 512, LlamaKvType.F16, (long)(gpuGigabytes * 1e9), (long)(hostGigabytes * 1e9));
 
         Assert.StartsWith($"{expected};", $"{placement.GpuLayers} layers, {placement.ContextTokens} tokens: {placement.Explanation}", StringComparison.Ordinal);
     }
@@ -30,7 +31,7 @@ public sealed class MemoryFitTests
     [Fact]
     public void What_does_not_fit_says_what_would()
     {
-        var refused = Assert.Throws<ModelDoesNotFitException>(() => MemoryFit.Choose(Large, 8192, 512, CacheType.F16, 0, 2_000_000_000));
+        var refused = Assert.Throws<ModelDoesNotFitException>(() => MemoryFit.Choose(Large, 8192, 512, LlamaKvType.F16, 0, 2_000_000_000));
 
         Assert.Contains("2.00 GB are free", refused.Message, StringComparison.Ordinal);
         Assert.Contains("q8_0", refused.Message, StringComparison.Ordinal);
@@ -44,7 +45,7 @@ public sealed class MemoryFitTests
             var host = free.Host * 500_000L;
             try
             {
-                var placement = MemoryFit.Choose(Large, 16_384, 512, (CacheType)(free.Cache % 3), gpu, host);
+                var placement = MemoryFit.Choose(Large, 16_384, 512, Enum.GetValues<LlamaKvType>()[free.Cache % 3], gpu, host);
                 return placement.GpuBytes <= gpu && placement.HostBytes <= host && placement.GpuLayers is >= 0 and <= 37;
             }
             catch (ModelDoesNotFitException refused)

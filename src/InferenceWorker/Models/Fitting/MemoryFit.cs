@@ -1,4 +1,5 @@
 using System.Globalization;
+using TravelPlanner.Native.LlamaCpp;
 
 namespace TravelPlanner.InferenceWorker.Models.Fitting;
 
@@ -20,7 +21,7 @@ public static class MemoryFit
     /// <param name="gpuFree">Bytes; 0 when there is no GPU.</param>
     /// <param name="hostFree">Bytes.</param>
     /// <exception cref="ModelDoesNotFitException">Not even the smallest placement fits.</exception>
-    public static Placement Choose(ModelShape shape, int contextTokens, int batchTokens, CacheType cache, long gpuFree, long hostFree)
+    public static Placement Choose(ModelShape shape, int contextTokens, int batchTokens, LlamaKvType cache, long gpuFree, long hostFree)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(contextTokens);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchTokens);

@@ -1,4 +1,4 @@
-using TravelPlanner.InferenceWorker.Models.Fitting;
+using TravelPlanner.Native.LlamaCpp;
 
 namespace TravelPlanner.InferenceWorker.Models.Hosting;
 
@@ -13,7 +13,7 @@ public sealed record HostingOptions
     /// <summary>Tokens of memory for all sequences of a model together.</summary>
     public int ContextTokens { get; init; } = 16_384;
 
-    public CacheType Cache { get; init; } = CacheType.F16;
+    public LlamaKvType Cache { get; init; } = LlamaKvType.F16;
 
     /// <summary>Layers on the GPU; null for as many as fit.</summary>
     public int? GpuLayers { get; init; }
