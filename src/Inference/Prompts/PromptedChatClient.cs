@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+
+namespace TravelPlanner.Inference.Prompts;
+
+/// <summary>
+/// Writes on every answer, and on every update of a stream, which prompt its messages were made from: what the request's
+/// <see cref="InferenceProperties.Prompt"/> says. Goes outside the cache, since two prompts may ask the same, and inside what logs and measures.
+/// </summary>
+public sealed class PromptedChatClient(IChatClient inner) : DelegatingChatClient(inner)
+{
+    public override async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var response = await base.GetResponseAsync(messages, options, cancellationToken);
+        if (PromptOf(options) is { } prompt)
+            (response.AdditionalProperties ??= [])[InferenceProperties.Prompt] = prompt;
+        return response;
+    }
+
+    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var prompt = PromptOf(options);
+        await foreach (var update in base.GetStreamingResponseAsync(messages, options, cancellationToken))
+        {
+            if (prompt is not null)
+                (update.AdditionalProperties ??= [])[InferenceProperties.Prompt] = prompt;
+            yield return update;
+        }
+    }
+
+    private static string? PromptOf(ChatOptions? options) => options?.AdditionalProperties?.GetValueOrDefault(InferenceProperties.Prompt) as string;
+}
