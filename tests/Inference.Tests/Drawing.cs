@@ -19,13 +19,17 @@ internal static class Drawing
         _ => c.GetType().Name,
     }));
 
-    public static async Task<string> StreamAsync(IChatClient client, ChatOptions? options = null, string question = "hi")
+    public static async Task<string> StreamAsync(IChatClient client, ChatOptions? options = null, TaskCompletionSource? heard = null)
     {
         var updates = new List<ChatResponseUpdate>();
         try
         {
-            await foreach (var update in client.GetStreamingResponseAsync(question, options))
+            await foreach (var update in client.GetStreamingResponseAsync("hi", options))
+            {
                 updates.Add(update);
+                heard?.TrySetResult();
+            }
+
             return Of(updates.ToChatResponse());
         }
         catch (InferenceException fault)

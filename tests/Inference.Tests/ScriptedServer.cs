@@ -105,10 +105,11 @@ public static class Script
         await Task.Delay(Timeout.Infinite, http.RequestAborted);
     };
 
-    /// <summary>Sends the parts and breaks the connection.</summary>
-    public static Func<HttpContext, Task> Break(params string[] parts) => async http =>
+    /// <summary>Sends the parts and breaks the connection, once the client has heard them where that matters: a reset may overtake what was sent.</summary>
+    public static Func<HttpContext, Task> Break(string part, TaskCompletionSource? heard = null) => async http =>
     {
-        await WriteAsync(http, parts);
+        await WriteAsync(http, [part]);
+        await (heard?.Task ?? Task.CompletedTask);
         http.Abort();
     };
 

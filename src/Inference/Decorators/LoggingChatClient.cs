@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace TravelPlanner.Inference.Decorators;
 
-/// <summary>Logs every call's model, size, time and end. What was said is never logged.</summary>
+/// <summary>
+/// Logs every call's model, size, time and end; what was said is never logged. The first content of an answer that is not streamed comes with
+/// its end, and tokens that a server does not count are 0.
+/// </summary>
 public sealed partial class LoggingChatClient(IChatClient inner, ILogger logger) : ObservingChatClient<string>(inner)
 {
     private protected override string Begin(IReadOnlyList<ChatMessage> messages, ChatOptions? options, bool streaming)
@@ -19,8 +22,8 @@ public sealed partial class LoggingChatClient(IChatClient inner, ILogger logger)
         if (record.Error is { } error)
             LogFailure(logger, call, error, seconds);
         else
-            LogEnd(logger, record.Model ?? call, record.Finish?.Value, record.Usage?.InputTokenCount, record.Usage?.CachedInputTokenCount,
-                record.Usage?.OutputTokenCount, record.FirstToken?.TotalSeconds, seconds, record.Prompt, record.Cached);
+            LogEnd(logger, record.Model ?? call, record.Finish?.Value, record.Usage?.InputTokenCount ?? 0, record.Usage?.CachedInputTokenCount ?? 0,
+                record.Usage?.OutputTokenCount ?? 0, (record.FirstToken ?? record.Elapsed).TotalSeconds, seconds, record.Prompt ?? "none", record.Cached);
     }
 
     [LoggerMessage(LogLevel.Debug, "Chat with {Model}: {Messages} messages, {Tools} tools, streaming {Streaming}")]
@@ -28,7 +31,7 @@ public sealed partial class LoggingChatClient(IChatClient inner, ILogger logger)
 
     [LoggerMessage(LogLevel.Information, "Chat with {Model} ended ({Finish}): {InputTokens} tokens in ({CachedTokens} cached), {OutputTokens} out, first after {FirstTokenSeconds} s, all after {Seconds} s, prompt {Prompt}, from cache {FromCache}")]
     private static partial void LogEnd(
-        ILogger logger, string model, string? finish, long? inputTokens, long? cachedTokens, long? outputTokens, double? firstTokenSeconds, double seconds, string? prompt, bool fromCache);
+        ILogger logger, string model, string? finish, long inputTokens, long cachedTokens, long outputTokens, double firstTokenSeconds, double seconds, string? prompt, bool fromCache);
 
     [LoggerMessage(LogLevel.Warning, "Chat with {Model} failed: {Fault} after {Seconds} s")]
     private static partial void LogFailure(ILogger logger, string model, string fault, double seconds);

@@ -16,7 +16,9 @@ internal static class ChatAnswers
             throw ModelServer.Malformed("The answer has no choice.");
 
         var id = string.IsNullOrEmpty(answer.Id) ? Guid.NewGuid().ToString("N") : answer.Id;
-        var message = new ChatMessage(ChatRole.Assistant, []) { MessageId = id, CreatedAt = Time(answer.Created) };
+        var properties = Property(InferenceProperties.LogProbabilities, choice.Logprobs, Property(InferenceProperties.Timings, answer.Timings));
+        // On the message too, because that is where the properties of a stream's updates are gathered.
+        var message = new ChatMessage(ChatRole.Assistant, []) { MessageId = id, CreatedAt = Time(answer.Created), AdditionalProperties = properties?.Clone() };
         if (Reasoning(said) is { } thought)
             message.Contents.Add(thought);
         if (!string.IsNullOrEmpty(said.Content))
@@ -41,7 +43,7 @@ internal static class ChatAnswers
             CreatedAt = message.CreatedAt,
             Usage = Usage(answer.Usage),
             FinishReason = calls.Any && reason == ChatFinishReason.Stop ? ChatFinishReason.ToolCalls : reason,
-            AdditionalProperties = Property(InferenceProperties.LogProbabilities, choice.Logprobs, Property(InferenceProperties.Timings, answer.Timings)),
+            AdditionalProperties = properties,
         };
     }
 

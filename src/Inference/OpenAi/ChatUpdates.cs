@@ -28,8 +28,7 @@ internal sealed class ChatUpdates(string? apiKey)
         _usage = ChatAnswers.Usage(answer.Usage) ?? _usage;
 
         var update = New();
-        if (ChatAnswers.Property(InferenceProperties.Timings, answer.Timings) is { } timings)
-            update.AdditionalProperties = timings;
+        update.AdditionalProperties = ChatAnswers.Property(InferenceProperties.Timings, answer.Timings);
         // Only the first choice is asked for; a server that sends others is not listened to.
         if (answer.Choices?.FirstOrDefault(c => c is not null && c.Index is null or 0) is not { } choice)
             return update.AdditionalProperties is null ? null : update;
@@ -48,8 +47,7 @@ internal sealed class ChatUpdates(string? apiKey)
             }
         }
 
-        if (ChatAnswers.Property(InferenceProperties.LogProbabilities, choice.Logprobs) is { } probabilities)
-            update.AdditionalProperties = probabilities;
+        update.AdditionalProperties = ChatAnswers.Property(InferenceProperties.LogProbabilities, choice.Logprobs, update.AdditionalProperties);
         if (ChatAnswers.Finish(choice.FinishReason) is { } reason && !_finished)
             Finish(update, reason);
         return update;

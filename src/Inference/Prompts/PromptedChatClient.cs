@@ -4,8 +4,8 @@ using Microsoft.Extensions.AI;
 namespace TravelPlanner.Inference.Prompts;
 
 /// <summary>
-/// Writes on every answer, and on every update of a stream, which prompt its messages were made from: what the request's
-/// <see cref="InferenceProperties.Prompt"/> says. Goes outside the cache, since two prompts may ask the same, and inside what logs and measures.
+/// Writes on every answer and its messages, and on every update of a stream, which prompt it was asked with: what the request's
+/// <see cref="InferenceProperties.Prompt"/> says. A stream that is put together has it on its message, where both ways can be read alike. Goes outside the cache, since two prompts may ask the same, and inside what logs and measures.
 /// </summary>
 public sealed class PromptedChatClient(IChatClient inner) : DelegatingChatClient(inner)
 {
@@ -13,8 +13,11 @@ public sealed class PromptedChatClient(IChatClient inner) : DelegatingChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var response = await base.GetResponseAsync(messages, options, cancellationToken);
-        if (PromptOf(options) is { } prompt)
-            (response.AdditionalProperties ??= [])[InferenceProperties.Prompt] = prompt;
+        if (PromptOf(options) is not { } prompt)
+            return response;
+        (response.AdditionalProperties ??= [])[InferenceProperties.Prompt] = prompt;
+        foreach (var message in response.Messages)
+            (message.AdditionalProperties ??= [])[InferenceProperties.Prompt] = prompt;
         return response;
     }
 
