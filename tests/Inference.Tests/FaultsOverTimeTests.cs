@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 using TravelPlanner.Inference.OpenAi;
@@ -80,7 +82,7 @@ public sealed class FaultsOverTimeTests
         { "only comments", [": a\n\n", ": b\n\n"], new() { FirstToken = Short }, "Timeout" },
         { "only the role", [Script.Chunk("""{"role":"assistant"}""")], new() { FirstToken = Short }, "Timeout" },
         { "a word and silence", [Script.Text("Hel")], new() { BetweenTokens = Short }, "\"Hel\" then Timeout" },
-        { "a word and silence, in all", [Script.Text("Hel")], new() { Total = Short * 3 }, "\"Hel\" then Timeout" },
+        { "a word and silence, in all", [Script.Text("Hel")], new() { Total = Short * 10 }, "\"Hel\" then Timeout" },
     };
 
     [Theory]
@@ -103,6 +105,44 @@ public sealed class FaultsOverTimeTests
         using var client = new OpenAiChatClient(server.Endpoint(new() { Total = Short }));
 
         Assert.Equal("Timeout", await Drawing.WholeAsync(client));
+    }
+
+    [Fact]
+    public async Task A_connection_that_does_not_come_about_is_tried_again_and_then_given_up()
+    {
+        // Of a listener whose queue is full, Linux drops further requests for a connection.
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(1);
+        var port = ((IPEndPoint)full.LocalEndPoint!).Port;
+        var fillers = Enumerable.Range(0, 4).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToList();
+        var filling = fillers.Select(f => f.ConnectAsync(IPAddress.Loopback, port)).ToList();
+        await Task.WhenAny(Task.WhenAll(filling), Task.Delay(Short));
+        Assert.SkipWhen(filling.TrueForAll(f => f.IsCompleted), "This system queues more connections than it was told to.");
+        using var client = new OpenAiChatClient(new()
+        {
+            Address = new Uri($"http://127.0.0.1:{port}/v1"), Model = "toy", Timeouts = new() { Connect = Short }, Retries = new() { Attempts = 1, FirstDelay = TimeSpan.Zero },
+        });
+
+        var fault = await Assert.ThrowsAsync<InferenceException>(() => client.GetResponseAsync("hi"));
+
+        Assert.Equal((InferenceFault.Timeout, true), (fault.Fault, fault.IsTransient));
+        Assert.Contains("Timeouts.Connect", fault.Message, StringComparison.Ordinal);
+        fillers.ForEach(f => f.Dispose());
+        await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(filling));
+    }
+
+    [Fact]
+    public async Task A_client_that_is_disposed_of_during_a_call_says_so()
+    {
+        await using var server = await ScriptedServer.StartAsync(Script.Stall());
+        var client = new OpenAiChatClient(server.Endpoint());
+        var answer = Drawing.WholeAsync(client);
+        while (server.Seen.Count == 0)
+            await Task.Delay(5);
+        client.Dispose();
+
+        Assert.Equal("Unavailable", await answer);
     }
 
     [Fact]

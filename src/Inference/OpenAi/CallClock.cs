@@ -35,7 +35,9 @@ internal sealed class CallClock : IDisposable
             return new InferenceException(InferenceFault.Timeout, $"The answer was not complete after {_timeouts.Total} (Timeouts.Total).", cancelled);
         if (_stage.IsCancellationRequested)
             return new InferenceException(InferenceFault.Timeout, $"The server sent {_at.Name} within {_at.Limit}.", cancelled);
-        return new InferenceException(InferenceFault.Timeout, $"No connection within {_timeouts.Connect} (Timeouts.Connect).", cancelled) { IsTransient = true };
+        return cancelled.InnerException is TimeoutException
+            ? new InferenceException(InferenceFault.Timeout, $"No connection within {_timeouts.Connect} (Timeouts.Connect).", cancelled) { IsTransient = true }
+            : new InferenceException(InferenceFault.Unavailable, "The client was disposed of during the call.", cancelled);
     }
 
     public void Dispose()
