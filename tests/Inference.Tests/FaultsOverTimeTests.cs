@@ -148,14 +148,22 @@ public sealed class FaultsOverTimeTests
     [Fact]
     public async Task A_slow_reader_is_no_stall_of_the_server()
     {
-        await using var server = await ScriptedServer.StartAsync(Script.Stream(Good));
-        using var client = new OpenAiChatClient(server.Endpoint(new() { FirstToken = TimeSpan.FromSeconds(20), BetweenTokens = TimeSpan.FromMilliseconds(500) }));
+        var read = new TaskCompletionSource();
+        await using var server = await ScriptedServer.StartAsync(async http =>
+        {
+            await Script.Stream(Script.Text("a"), Script.Text("b"))(http);
+            await read.Task;
+            await Script.Stream(Script.End(), Script.Done)(http);
+        });
+        using var client = new OpenAiChatClient(server.Endpoint(new() { BetweenTokens = TimeSpan.FromSeconds(1) }));
 
         var updates = 0;
         await foreach (var _ in client.GetStreamingResponseAsync("hi"))
         {
-            if (updates++ == 0)
-                await Task.Delay(TimeSpan.FromMilliseconds(900));
+            if (++updates != 2)
+                continue;
+            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            read.SetResult();
         }
 
         Assert.Equal(3, updates);

@@ -129,7 +129,8 @@ public static class Script
 
     private static async Task WriteAsync(HttpContext http, string[] parts)
     {
-        http.Response.ContentType = "text/event-stream; charset=utf-8";
+        if (!http.Response.HasStarted)
+            http.Response.ContentType = "text/event-stream; charset=utf-8";
         foreach (var part in parts)
         {
             await http.Response.WriteAsync(part, http.RequestAborted);
