@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using TravelPlanner.Native.LlamaCpp;
 
 namespace TravelPlanner.InferenceWorker.Scheduling;
@@ -38,14 +37,14 @@ public sealed class BatchScheduler : IDisposable
 
     public SchedulerOptions Options => _options;
 
-    /// <summary>
-    /// Submits a request at once; the updates come as they are made, the last one with its end. Leaving the enumeration, or cancelling,
-    /// ends the request in the engine at its next step.
-    /// </summary>
+    /// <summary>Submits a request at once and gives its updates; see <see cref="Submit"/> and <see cref="RunningGeneration.ReadAsync"/>.</summary>
+    public IAsyncEnumerable<GenerationUpdate> Generate(GenerationRequest request, CancellationToken cancellation = default) => Submit(request).ReadAsync(cancellation);
+
+    /// <summary>Puts a request into the line. Read it to its end, or dispose it.</summary>
     /// <exception cref="QueueFullException">Too many wait.</exception>
     /// <exception cref="ContextExceededException">The prompt leaves no room for an answer.</exception>
     /// <exception cref="ArgumentException">The request cannot be computed.</exception>
-    public IAsyncEnumerable<GenerationUpdate> Generate(GenerationRequest request, CancellationToken cancellation = default)
+    public RunningGeneration Submit(GenerationRequest request)
     {
         Validate(request);
         ObjectDisposedException.ThrowIf(_stopping, this);
@@ -67,7 +66,7 @@ public sealed class BatchScheduler : IDisposable
         }
 
         Send(loop => loop.Enter(generation));
-        return Read(generation, cancellation);
+        return new RunningGeneration(generation, () => Send(static _ => { }));
     }
 
     public Task<SchedulerStatus> GetStatusAsync()
@@ -82,20 +81,6 @@ public sealed class BatchScheduler : IDisposable
         _stopping = true;
         _wake.Release();
         _thread.Join();
-    }
-
-    private async IAsyncEnumerable<GenerationUpdate> Read(Generation generation, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        try
-        {
-            await foreach (var update in generation.Updates.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
-                yield return update;
-        }
-        finally
-        {
-            generation.Cancelled = true;
-            Send(static _ => { });
-        }
     }
 
     private void Validate(GenerationRequest request)

@@ -19,6 +19,8 @@ public sealed unsafe class LlamaSampler : IDisposable
     private readonly llama_sampler_handle? _grammar;
     private readonly int[] _window;
     private int _seen;
+    private bool _paused;
+    private bool _begun;
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public LlamaSampler(LlamaModel model, LlamaSamplerOptions options)
@@ -46,6 +48,7 @@ public sealed unsafe class LlamaSampler : IDisposable
         }
 
         _grammar = options.Grammar?.Start();
+        _paused = options.GrammarPause?.Begins == true;
     }
 
     /// <summary>Picks a token for an output of the last batch, and goes on from it.</summary>
@@ -61,7 +64,7 @@ public sealed unsafe class LlamaSampler : IDisposable
         var adjusted = _options.LogitBias.Count + Math.Min(_seen, _window.Length);
         var wanted = _options.Temperature <= 0 ? 1 : _options.TopK == 0 ? logits.Length : Math.Min(_options.TopK, logits.Length);
         var token = Pick(logits, Math.Min(logits.Length, wanted + adjusted), filter: false);
-        if (_grammar is not null && (token < 0 || !LlamaGrammar.Allows(_grammar, token)))
+        if (_grammar is not null && !Outside(token) && (token < 0 || !LlamaGrammar.Allows(_grammar, token)))
         {
             token = Pick(logits, Math.Min(logits.Length, Widened + adjusted), filter: true);
             if (token < 0)
@@ -80,7 +83,7 @@ public sealed unsafe class LlamaSampler : IDisposable
     public bool Allows(int token)
     {
         _model.Vocabulary.Validate(token);
-        return _grammar is null || LlamaGrammar.Allows(_grammar, token);
+        return _grammar is null || Outside(token) || LlamaGrammar.Allows(_grammar, token);
     }
 
     /// <summary>Goes on from a token that was picked elsewhere.</summary>
@@ -227,9 +230,18 @@ public sealed unsafe class LlamaSampler : IDisposable
     private void Take(int token)
     {
         Count(token);
-        if (_grammar is not null)
+        if (_grammar is null)
+            return;
+        var outside = Outside(token);
+        if (outside)
+            _paused = token != _options.GrammarPause!.Close;
+        else
             Llama.llama_sampler_accept(_grammar, token);
+        _begun |= !outside && _options.Grammar!.Triggers.Contains(token);
     }
+
+    /// <summary>The grammar has no say about this token: it opens a pause, or stands in one. A grammar that was triggered is not stopped any more.</summary>
+    private bool Outside(int token) => _paused || (!_begun && _options.GrammarPause is { } pause && token == pause.Open);
 
     private void Count(int token)
     {

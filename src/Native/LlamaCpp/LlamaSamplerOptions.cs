@@ -35,4 +35,12 @@ public sealed record LlamaSamplerOptions
 
     /// <summary>What the text must follow; it outlives the making of the sampler only.</summary>
     public LlamaGrammar? Grammar { get; init; }
+
+    /// <summary>Between these tokens, such as those around thinking, a lazy grammar that was not triggered yet is not triggered either; null for always.</summary>
+    public LlamaGrammarPause? GrammarPause { get; init; }
 }
+
+/// <param name="Open">Stops the grammar.</param>
+/// <param name="Close">Lets it go on, from the next token.</param>
+/// <param name="Begins">The text begins behind an open token.</param>
+public sealed record LlamaGrammarPause(int Open, int Close, bool Begins);
