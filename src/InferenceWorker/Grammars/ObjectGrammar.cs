@@ -29,13 +29,16 @@ internal static class ObjectShape
 
 internal sealed class ObjectGrammar(ValueGrammar values, GrammarRules rules)
 {
+    private const int MostNames = 1_000;
+    private const int LongestName = 100;
+
     /// <summary>
     /// Properties in declared order, each optional one there or not. From the last backwards, each position has two rules: one for when
     /// nothing has been written yet, and one for when a comma is due; so the grammar grows with the number of properties, not with their subsets.
     /// </summary>
     public Expr Of(ImmutableArray<SchemaPart> expanded, string hint)
     {
-        Refuse(expanded);
+        CheckBounds(expanded);
         var required = ObjectShape.Required(expanded).ToHashSet(StringComparer.Ordinal);
         var names = ObjectShape.Names(expanded);
         var comma = Expr.Seq(Expr.Text(","), values.Space);
@@ -69,11 +72,15 @@ internal sealed class ObjectGrammar(ValueGrammar values, GrammarRules rules)
 
     private Expr Member(Expr name, Expr value) => Expr.Seq(name, Expr.Text(":"), values.Space, value);
 
-    /// <summary>Shared with the XML form: what an object's keywords need beyond the grammar.</summary>
-    public void Refuse(ImmutableArray<SchemaPart> expanded)
+    /// <summary>Shared with the XML form: refuses what is too large, and names the keywords that a grammar cannot hold.</summary>
+    public void CheckBounds(ImmutableArray<SchemaPart> expanded)
     {
         var names = ObjectShape.Names(expanded).Count;
         var required = ObjectShape.Required(expanded).Count;
+        if (names > MostNames)
+            throw new SchemaRefusedException(expanded[0].Path, $"it has more than {MostNames} properties.");
+        if (ObjectShape.Free(expanded) is not null && ObjectShape.Names(expanded).FirstOrDefault(n => n.Length > LongestName) is { } name)
+            throw new SchemaRefusedException(expanded[0].Path, $"beside free names, a declared one has at most {LongestName} characters, and {name[..20]}… has {name.Length}.");
         foreach (var part in expanded)
         {
             if (SchemaReading.Count(part, "minProperties") > required)

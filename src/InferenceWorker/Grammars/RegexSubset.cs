@@ -9,11 +9,16 @@ internal abstract record RegexNode
     public (int Min, int? Max) Length => this switch
     {
         RegexChars => (1, 1),
-        RegexSeq seq => seq.Parts.Select(p => p.Length).Aggregate((Min: 0, Max: (int?)0), (sum, l) => (sum.Min + l.Min, sum.Max + l.Max)),
+        RegexSeq seq => seq.Parts.Select(p => p.Length).Aggregate((Min: 0, Max: (int?)0), (sum, l) => (Bounded((long)sum.Min + l.Min), Bounded((long?)sum.Max + l.Max))),
         RegexAlt alt => (alt.Choices.Min(c => c.Length.Min), alt.Choices.Any(c => c.Length.Max is null) ? null : alt.Choices.Max(c => c.Length.Max)),
-        RegexRepeat repeat => (repeat.Item.Length.Min * repeat.Min, repeat.Item.Length.Max * repeat.Max),
+        RegexRepeat repeat => (Bounded((long)repeat.Item.Length.Min * repeat.Min), Bounded((long?)repeat.Item.Length.Max * repeat.Max)),
         _ => throw new InvalidOperationException("There is no such node."),
     };
+
+    /// <summary>Counts multiply where groups nest; beyond a billion they are all the same.</summary>
+    private static int Bounded(long length) => (int)Math.Min(length, 1_000_000_000);
+
+    private static int? Bounded(long? length) => length is { } some ? Bounded(some) : null;
 }
 
 internal sealed record RegexChars(CharSet Set) : RegexNode;

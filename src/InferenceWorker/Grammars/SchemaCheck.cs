@@ -21,12 +21,18 @@ public static class SchemaCheck
     /// <param name="root">The document that <c>$ref</c> points into.</param>
     internal static IReadOnlyList<SchemaProblem> Check(JsonElement root, JsonElement schema, string path, JsonElement value)
     {
-        var check = new Checking(root);
+        var check = new Checking(root, new());
         check.Apply(new SchemaPart(path, schema), value, "", depth: 0);
         return check.Problems;
     }
 
-    private sealed class Checking(JsonElement root)
+    /// <summary>Steps left: alternatives within alternatives multiply, and a value may be large.</summary>
+    private sealed class Budget
+    {
+        public int Left { get; set; } = 2_000_000;
+    }
+
+    private sealed class Checking(JsonElement root, Budget budget)
     {
         private const int MostProblems = 20;
         private const int MostDepth = 200;
@@ -37,6 +43,8 @@ public static class SchemaCheck
         {
             if (depth > MostDepth)
                 throw new SchemaRefusedException(part.Path, $"it was entered {MostDepth} times within one value; it may refer to itself.");
+            if (--budget.Left < 0)
+                throw new SchemaRefusedException(part.Path, "checking the value takes more steps than are allowed; its alternatives multiply.");
             if (part.Schema.ValueKind == JsonValueKind.False)
                 Report(at, "nothing is allowed here.");
             if (part.Schema.ValueKind != JsonValueKind.Object)
@@ -98,7 +106,7 @@ public static class SchemaCheck
 
         private bool Satisfies(SchemaPart part, JsonElement value, int depth)
         {
-            var check = new Checking(root);
+            var check = new Checking(root, budget);
             check.Apply(part, value, "", depth + 1);
             return check.Problems.Count == 0;
         }

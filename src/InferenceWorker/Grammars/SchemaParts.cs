@@ -24,6 +24,8 @@ internal sealed class SchemaParts(JsonElement root)
         "unevaluatedProperties", "unevaluatedItems", "additionalItems", "$dynamicRef", "$recursiveRef",
     ];
 
+    private const int MostChained = 100;
+
     public static SchemaPart Root(JsonElement root) => new("#", root);
 
     /// <summary>The parts in reading order, each once; null where one of them is <c>false</c>.</summary>
@@ -41,6 +43,8 @@ internal sealed class SchemaParts(JsonElement root)
 
     private bool Add(SchemaPart part, List<SchemaPart> all, ImmutableHashSet<string> within)
     {
+        if (within.Count > MostChained)
+            throw new SchemaRefusedException(part.Path, $"more than {MostChained} references lead to it, one through the other.");
         if (within.Contains(part.Path))
             throw new SchemaRefusedException(part.Path, "it refers to itself without going into a property or an item, which no value can satisfy in finite steps.");
         var before = all.FindIndex(p => p.Path == part.Path);

@@ -114,7 +114,7 @@ public static class ToolCallGrammar
     /// <summary>Parameters in declared order, then free ones.</summary>
     private static Expr Parameters(ImmutableArray<SchemaPart> expanded, ValueGrammar values, GrammarRules rules)
     {
-        new ObjectGrammar(values, rules).Refuse(expanded);
+        new ObjectGrammar(values, rules).CheckBounds(expanded);
         var required = ObjectShape.Required(expanded).ToHashSet(StringComparer.Ordinal);
         var names = ObjectShape.Names(expanded);
         var all = Expr.Empty;

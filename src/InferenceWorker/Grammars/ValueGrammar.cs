@@ -9,6 +9,13 @@ internal sealed record ValueWriting(string Name, Func<JsonElement, Expr> Constan
 /// <summary>The rules of one document's values.</summary>
 internal sealed class ValueGrammar
 {
+    /// <summary>Schemas within each other on the way down; the stack has an end.</summary>
+    private const int MostNesting = 100;
+
+    private const int MostCompared = 64;
+
+    private int nesting;
+
     private readonly Dictionary<string, string> written = new(StringComparer.Ordinal);
     private readonly SchemaParts parts;
     private readonly GrammarRules rules;
@@ -47,9 +54,12 @@ internal sealed class ValueGrammar
             written[key] = name = rules.Reserve(hint);
             if (written.Count > GrammarRules.MostRules)
                 throw new SchemaRefusedException(expanded.IsEmpty ? "#" : expanded[0].Path, "its alternatives multiply beyond measure.");
+            if (++nesting > MostNesting)
+                throw new SchemaRefusedException(expanded.IsEmpty ? "#" : expanded[0].Path, $"schemas lie within each other deeper than {MostNesting}.");
             rules.Write(name, Constants(expanded) is { } values
                 ? Expr.Alt(values.Select(way.Constant))
                 : Branches(expanded, way, hint) ?? way.Value(expanded));
+            nesting--;
         }
 
         return Expr.Ref(name);
@@ -93,12 +103,15 @@ internal sealed class ValueGrammar
     /// <summary>Whether no value can satisfy two of the branches: by type, by listed values, or by a listed value of a property that both require.</summary>
     private bool PlainlyApart(ImmutableArray<SchemaPart> chosen, IReadOnlyList<SchemaPart> branches)
     {
+        if (branches.Count > MostCompared)
+            return false;
         var all = branches.Select(b => parts.Expand([.. chosen, b])).OfType<ImmutableArray<SchemaPart>>().ToList();
+        var listed = all.Select(Constants).ToList();
         for (var i = 0; i < all.Count; i++)
         {
             for (var j = 0; j < i; j++)
             {
-                if ((Types(all[i]) & Types(all[j])) != SchemaTypes.None && !Disjoint(Constants(all[i]), Constants(all[j])) && !ToldApart(all[i], all[j]))
+                if ((Types(all[i]) & Types(all[j])) != SchemaTypes.None && !Disjoint(listed[i], listed[j]) && !ToldApart(all[i], all[j]))
                     return false;
             }
         }

@@ -61,28 +61,28 @@ internal sealed class ParameterTyping(JsonElement parameters)
     private List<JsonElement> Schemas(string name)
     {
         var found = new List<JsonElement>();
-        Collect(new("#", parameters), name, found, 0);
+        Collect(new("#", parameters), name, found, new(StringComparer.Ordinal), 0);
         if (found.Count == 0 && parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty("additionalProperties", out var other) && other.ValueKind == JsonValueKind.Object)
             found.Add(other);
         return found;
     }
 
-    private void Collect(SchemaPart part, string name, List<JsonElement> found, int depth)
+    private void Collect(SchemaPart part, string name, List<JsonElement> found, HashSet<string> seen, int depth)
     {
-        if (depth > MostDepth || part.Schema.ValueKind != JsonValueKind.Object)
+        if (depth > MostDepth || part.Schema.ValueKind != JsonValueKind.Object || !seen.Add(part.Path))
             return;
         if (part["properties"] is { ValueKind: JsonValueKind.Object } properties && properties.TryGetProperty(name, out var schema))
             found.Add(schema);
         if (part["$ref"] is { } reference)
         {
             var (path, target) = SchemaReading.Resolve(parameters, reference, part.Path);
-            Collect(new(path, target), name, found, depth + 1);
+            Collect(new(path, target), name, found, seen, depth + 1);
         }
 
         foreach (var keyword in (string[])["allOf", "anyOf", "oneOf"])
         {
             foreach (var branch in SchemaReading.List(part, keyword))
-                Collect(branch, name, found, depth + 1);
+                Collect(branch, name, found, seen, depth + 1);
         }
     }
 }

@@ -19,6 +19,7 @@ internal sealed class Gbnf
     private readonly Dictionary<string, int> ids = new(StringComparer.Ordinal);
     private readonly List<List<Symbol[]>?> rules = [];
     private readonly string text;
+    private int[] leastLengths = [];
     private int at;
 
     private Gbnf(string text) => this.text = text;
@@ -45,7 +46,7 @@ internal sealed class Gbnf
     /// <summary>A random text; the further it goes beyond <paramref name="budget"/> rules, the shorter its choices.</summary>
     public string Sample(Random random, int budget = 400)
     {
-        var least = LeastLengths();
+        var least = leastLengths;
         var result = new StringBuilder();
         var waiting = new Stack<Symbol>([new(ids["root"], false, null)]);
         while (waiting.TryPop(out var symbol))
@@ -117,7 +118,7 @@ internal sealed class Gbnf
     {
         if (ids.FirstOrDefault(i => rules[i.Value] is null).Key is { } missing)
             throw new FormatException($"The rule {missing} is not defined.");
-        var least = LeastLengths();
+        var least = leastLengths = LeastLengths();
         if (ids.FirstOrDefault(i => least[i.Value] == int.MaxValue).Key is { } endless)
             throw new FormatException($"The rule {endless} never ends.");
         var state = new int[rules.Count];

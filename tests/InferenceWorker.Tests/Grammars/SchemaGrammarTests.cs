@@ -153,6 +153,38 @@ public sealed class SchemaGrammarTests
         Assert.Throws<SchemaRefusedException>(() => SchemaGrammar.Convert(JsonElement.Parse($$"""{"type":"object","allOf":[{{group}}]}""")));
     }
 
+    [Theory]
+    [InlineData("properties", 5_000)]
+    [InlineData("allOf", 5_000)]
+    [InlineData("anyOf", 5_000)]
+    public void A_chain_of_references_is_refused_before_the_stack_ends(string keyword, int length)
+    {
+        string Link(int i) => keyword == "properties" ? "{\"properties\":{\"p\":" + Reference(i) + "}}" : $"{{\"{keyword}\":[{Reference(i)}]}}";
+        var definitions = string.Join(',', Enumerable.Range(0, length).Select(i => $"\"d{i}\":{(i == length - 1 ? "{}" : Link(i + 1))}"));
+
+        Assert.Throws<SchemaRefusedException>(() => SchemaGrammar.Convert(JsonElement.Parse("{\"$ref\":\"#/$defs/d0\",\"$defs\":{" + definitions + "}}")));
+    }
+
+    [Fact]
+    public void A_check_ends_however_its_alternatives_multiply()
+    {
+        var definitions = string.Join(',', Enumerable.Range(0, 60).Select(i => $"\"d{i}\":{{\"anyOf\":[{Reference(i + 1)},{Reference(i + 1)}]}}"));
+        var schema = JsonElement.Parse("{\"$ref\":\"#/$defs/d0\",\"$defs\":{" + definitions + ",\"d60\":{\"type\":\"null\"}}}");
+
+        Assert.Throws<SchemaRefusedException>(() => SchemaCheck.Check(schema, JsonElement.Parse("1")));
+    }
+
+    private static string Reference(int i) => $"{{\"$ref\":\"#/$defs/d{i}\"}}";
+
+    [Fact]
+    public void Objects_and_names_are_bounded()
+    {
+        var many = string.Join(',', Enumerable.Range(0, 1_500).Select(i => $"\"p{i}\":true"));
+
+        Assert.Throws<SchemaRefusedException>(() => SchemaGrammar.Convert(JsonElement.Parse("{\"properties\":{" + many + "}}")));
+        Assert.Throws<SchemaRefusedException>(() => SchemaGrammar.Convert(JsonElement.Parse("{\"properties\":{\"" + new string('n', 50_000) + "\":true},\"additionalProperties\":true}")));
+    }
+
     [Fact]
     public void Any_object_is_an_object_and_nothing_else()
     {
