@@ -33,6 +33,11 @@ public sealed record DownloadOptions
     /// <summary>Silence for this long ends a try.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>After so many new bytes, or so long, the journal is written: what is newer is fetched again after a kill.</summary>
+    public long JournalBytes { get; init; } = 32 * 1024 * 1024;
+
+    public TimeSpan JournalInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     public int Redirects { get; init; } = 5;
 
     /// <summary>How often a file may turn out to have changed on the server before giving up.</summary>

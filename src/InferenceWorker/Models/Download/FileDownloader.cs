@@ -118,7 +118,7 @@ public sealed class FileDownloader : IDisposable
         var left = segments.Sum(s => s.Left);
         DiskSpace.Require(Path.GetDirectoryName(part)!, left, _freeBytes);
         meter.Begin(TransferPhase.Fetching, bytes - left, bytes);
-        await new SegmentedTransfer(_client, _options, _retries, url, remote, segments, part, meter).RunAsync(cancellation);
+        await new SegmentedTransfer(_client, _options, _retries, url, remote, segments, part, meter, _time).RunAsync(cancellation);
         var actual = await FileHash.Sha256Async(part, meter, cancellation);
         if (hash is null || actual == hash)
             return new DownloadedFile(part, bytes, actual, source, remote.Revision);

@@ -7,15 +7,13 @@ namespace TravelPlanner.InferenceWorker.Models.Download;
 
 /// <summary>Brings the segments of one file into one part file, all at once, and keeps the journal.</summary>
 internal sealed class SegmentedTransfer(
-    RangeClient client, DownloadOptions options, ResiliencePipeline retries, Uri url, RemoteFile remote, IReadOnlyList<Segment> segments, string part, TransferMeter meter)
+    RangeClient client, DownloadOptions options, ResiliencePipeline retries, Uri url, RemoteFile remote, IReadOnlyList<Segment> segments, string part, TransferMeter meter, TimeProvider time)
 {
     private const int Chunk = 256 * 1024;
 
-    /// <summary>After so many new bytes the journal is written; more would be fetched again after a kill.</summary>
-    private const long JournalEvery = 32 * 1024 * 1024;
-
     private readonly Lock _journal = new();
     private long _unwritten;
+    private long _written;
 
     /// <exception cref="RemoteChangedException">The server has another file now.</exception>
     /// <exception cref="TransientException">A segment brings nothing any more.</exception>
@@ -109,7 +107,7 @@ internal sealed class SegmentedTransfer(
                 await WriteAsync(file, buffer.AsMemory(0, read), segment.From + segment.Done);
                 segment.Done += read;
                 meter.Add(read);
-                if (Interlocked.Add(ref _unwritten, read) >= JournalEvery)
+                if (Interlocked.Add(ref _unwritten, read) >= options.JournalBytes || time.GetElapsedTime(Interlocked.Read(ref _written)) >= options.JournalInterval)
                     WriteJournal(file);
             }
         }
@@ -147,6 +145,7 @@ internal sealed class SegmentedTransfer(
         lock (_journal)
         {
             Interlocked.Exchange(ref _unwritten, 0);
+            Interlocked.Exchange(ref _written, time.GetTimestamp());
             // Counted first, flushed after: the journal may say less than the disk has, never more.
             var counted = segments.Select(s => new Segment(s.From, s.To) { Done = s.Done }).ToList();
             RandomAccess.FlushToDisk(file);
