@@ -8,6 +8,7 @@ using TravelPlanner.Cli.Commands.Config;
 using TravelPlanner.Cli.Commands.Data;
 using TravelPlanner.Cli.Commands.Models;
 using TravelPlanner.Cli.Configuration;
+using TravelPlanner.InferenceWorker.Models;
 using TravelPlanner.McpServer;
 using TravelPlanner.Providers.Sqlite;
 using TravelPlanner.Tools;
@@ -36,6 +37,7 @@ internal static class CommandLine
             ModelsCommands.Create(shell),
             new DoctorCommand(shell),
             new InstallCommand(shell),
+            ModelCommands.Create(shell),
             BenchCommands.Create(shell),
         };
         root.Options.Add(SettingOptions.LanguageOption(shell));
@@ -81,6 +83,11 @@ internal static class CommandLine
         {
             terminal.WriteError(unusable.Message);
             return ExitCode.Unavailable;
+        }
+        catch (ModelException unusable)
+        {
+            terminal.WriteError(shell.Say(unusable.Message, unusable.Chinese));
+            return ExitCodes.Of(unusable);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -84,5 +84,10 @@ internal sealed record WireSlots(string Model, Scheduling.SchedulerStatus Status
 internal sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>Chinese stays readable in a terminal.</summary>
-    public static readonly WireJson Readable = new(new JsonSerializerOptions(Default.Options!) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static readonly WireJson Readable = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }
