@@ -34,7 +34,6 @@ internal static class CommandLine
             new PlanCommand(shell),
             new Command("data", shell.Say("The embedded travel data, and what travellers saved", "内置旅行数据与已保存的记录")) { new CheckCommand(shell), new BackupCommand(shell), new RestoreCommand(shell) },
             new Command("config", shell.Say("The configuration", "配置")) { new ShowCommand(shell) },
-            ModelsCommands.Create(shell),
             new DoctorCommand(shell),
             new InstallCommand(shell),
             ModelCommands.Create(shell),

@@ -172,7 +172,9 @@ public sealed unsafe class LlamaRuntime
         }
         catch (DllNotFoundException missing)
         {
-            return $"The engine's CUDA library cannot be loaded, so everything runs on the processor: {missing.Message.ReplaceLineEndings(" ")} {Needs}";
+            // The runtime names every place it tried; the loader's own line says which library is missing.
+            var reason = missing.Message.Split('\n').Select(l => l.Trim()).FirstOrDefault(l => l.Contains("cannot open", StringComparison.Ordinal)) ?? missing.Message.ReplaceLineEndings(" ");
+            return $"The engine's CUDA library cannot be loaded, so everything runs on the processor: {reason}. {Needs}";
         }
 
         return driver

@@ -24,7 +24,13 @@ internal sealed class LlmCommand : ShellCommand<LlmArguments>
     {
         _model = new Option<string>("--model") { Required = true, HelpName = "file", Description = shell.Say("A .gguf file, such as models synth writes", "一个 .gguf 文件，例如 models synth 的输出") };
         // The only measurement so far; named, so that its figures cannot be taken for those of a server.
-        Options.Add(new Option<bool>("--ceiling") { Required = true, Description = shell.Say("The engine's own loop, without a server", "引擎自身的循环，不含服务器") });
+        var ceiling = new Option<bool>("--ceiling") { Description = shell.Say("The engine's own loop, without a server", "引擎自身的循环，不含服务器") };
+        Options.Add(ceiling);
+        Validators.Add(result =>
+        {
+            if (!result.GetValue(ceiling))
+                result.AddError(shell.Say("Say what to measure: --ceiling.", "请指明测量内容：--ceiling。"));
+        });
         _prompt = Number("--prompt", 512, 1, 32_768, shell.Say("Tokens of the prompt", "提示词的词元数"));
         _tokens = Number("--tokens", 64, 1, 4_096, shell.Say("New tokens of each stream", "每路新生成的词元数"));
         _streams = new Option<int[]>("--streams") { AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 4, 8], HelpName = "number", Description = shell.Say("Sequences decoded at once, one measurement each", "同时解码的路数，逐个测量") };

@@ -17,5 +17,6 @@ internal static class ModelCommands
         new DiskUsageCommand(shell),
         new ExportBundleCommand(shell),
         new ImportBundleCommand(shell),
+        new SynthCommand(shell),
     };
 }
