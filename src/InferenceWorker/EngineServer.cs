@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TravelPlanner.InferenceWorker.Endpoints;
+using TravelPlanner.InferenceWorker.Models;
 using TravelPlanner.InferenceWorker.Models.Hosting;
 using TravelPlanner.InferenceWorker.Supervision;
 using TravelPlanner.Native.LlamaCpp;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using TravelPlanner.InferenceWorker.Grammars;
+using TravelPlanner.InferenceWorker.Models;
 using TravelPlanner.InferenceWorker.Models.Hosting;
 using TravelPlanner.InferenceWorker.Scheduling;
 using TravelPlanner.InferenceWorker.Templates;

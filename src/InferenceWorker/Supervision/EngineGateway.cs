@@ -158,7 +158,7 @@ public sealed partial class EngineGateway(EngineSupervisor supervisor, ILogger l
         };
     }
 
-    private static Task ErrorAsync(HttpContext http, int status, string code, string message)
+    internal static Task ErrorAsync(HttpContext http, int status, string code, string message)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";

@@ -74,14 +74,15 @@ public sealed class LoadedModel : IDisposable
 
     private static LlamaContextOptions ContextOptions(HostingOptions hosting, SchedulerOptions scheduling, Placement placement)
     {
-        var batch = Math.Max(scheduling.PrefillAlone, (scheduling.Slots * (1 + scheduling.LookupDraft)) + scheduling.PrefillBeside);
+        var batch = Math.Max(Math.Max(scheduling.PrefillAlone, scheduling.Sequences), (scheduling.Slots * (1 + scheduling.LookupDraft)) + scheduling.PrefillBeside);
         return new LlamaContextOptions
         {
             ContextSize = placement.ContextTokens,
             BatchSize = batch,
             MicroBatchSize = Math.Min(batch, 512),
             MaxSequences = scheduling.Sequences,
-            MaxOutputs = scheduling.Slots * (1 + scheduling.LookupDraft),
+            // The engine wants at least one a sequence.
+            MaxOutputs = Math.Max(scheduling.Sequences, scheduling.Slots * (1 + scheduling.LookupDraft)),
             Threads = hosting.Threads ?? 0,
             KeyType = hosting.Cache,
             ValueType = hosting.Cache,

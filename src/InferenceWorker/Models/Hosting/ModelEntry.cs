@@ -39,6 +39,3 @@ public sealed class UnknownModelException(string name, IEnumerable<string> known
 
 /// <summary>The model cannot be loaded now: others that are in use have the memory.</summary>
 public sealed class ModelBusyException(string name) : Exception($"\"{name}\" cannot be loaded while other models are in use: the memory budget is taken. Try again when they are idle.");
-
-/// <summary>The model's file cannot be used.</summary>
-public sealed class ModelUnusableException(string message, Exception reason) : Exception(message, reason);
