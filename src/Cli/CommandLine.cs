@@ -7,6 +7,7 @@ using TravelPlanner.Cli.Commands.Bench;
 using TravelPlanner.Cli.Commands.Config;
 using TravelPlanner.Cli.Commands.Data;
 using TravelPlanner.Cli.Commands.Models;
+using TravelPlanner.Cli.Commands.Worker;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.InferenceWorker.Models;
 using TravelPlanner.McpServer;
@@ -37,6 +38,7 @@ internal static class CommandLine
             new DoctorCommand(shell),
             new InstallCommand(shell),
             ModelCommands.Create(shell),
+            new WorkerCommand(shell),
             BenchCommands.Create(shell),
         };
         root.Options.Add(SettingOptions.LanguageOption(shell));

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace TravelPlanner.InferenceWorker.Supervision;
 
 /// <summary>How the engine's process is started; <c>--socket PATH</c> is added.</summary>
-public sealed record EngineCommand(string FileName, IReadOnlyList<string> Arguments);
+public sealed record EngineStart(string FileName, IReadOnlyList<string> Arguments);
 
 /// <summary>
 /// Keeps the engine alive in a process of its own: native code that faults ends that process and nothing else. Started again at once,
@@ -25,7 +25,7 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
     /// <summary>What an engine gets to end by itself.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private readonly EngineCommand _command;
+    private readonly EngineStart _command;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("travel-planner-");
@@ -35,7 +35,7 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
     private EngineState _state = new(EnginePhase.Loading);
     private Task? _run;
 
-    public EngineSupervisor(EngineCommand command, ILogger log, TimeProvider? time = null)
+    public EngineSupervisor(EngineStart command, ILogger log, TimeProvider? time = null)
     {
         (_command, _log, _time) = (command, log, time ?? TimeProvider.System);
         SocketPath = Path.Combine(_folder.FullName, "engine");

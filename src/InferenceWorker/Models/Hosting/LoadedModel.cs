@@ -84,8 +84,8 @@ public sealed class LoadedModel : IDisposable
             // The engine wants at least one a sequence.
             MaxOutputs = Math.Max(scheduling.Sequences, scheduling.Slots * (1 + scheduling.LookupDraft)),
             Threads = hosting.Threads ?? 0,
-            KeyType = hosting.Cache,
-            ValueType = hosting.Cache,
+            KeyType = hosting.CacheType,
+            ValueType = hosting.CacheType,
         };
     }
 
@@ -95,7 +95,7 @@ public sealed class LoadedModel : IDisposable
         var shape = ModelShape.Of(file);
         var trained = file.Whole($"{file.Architecture}.context_length") ?? int.MaxValue;
         var context = (int)Math.Min(hosting.ContextTokens, trained);
-        var placement = MemoryFit.Choose(shape, context, 512, hosting.Cache, hosting.GpuLayers == 0 ? 0 : gpu, memoryBudget ?? FreeMemory.Bytes());
+        var placement = MemoryFit.Choose(shape, context, 512, hosting.CacheType, hosting.GpuLayers == 0 ? 0 : gpu, memoryBudget ?? FreeMemory.Bytes());
         return hosting.GpuLayers is { } layers ? placement with { GpuLayers = layers, Explanation = $"{layers} layers on the GPU, as configured; {placement.Explanation}" } : placement;
     }
 

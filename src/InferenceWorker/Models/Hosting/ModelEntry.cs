@@ -13,7 +13,18 @@ public sealed record HostingOptions
     /// <summary>Tokens of memory for all sequences of a model together.</summary>
     public int ContextTokens { get; init; } = 16_384;
 
-    public LlamaKvType Cache { get; init; } = LlamaKvType.F16;
+    /// <summary>One of <see cref="CacheTypes"/>: how keys and values are kept. The smaller ones hold more tokens and lose a little precision.</summary>
+    public string Cache { get; init; } = "f16";
+
+    public static readonly IReadOnlyList<string> CacheTypes = ["f16", "q8_0", "q4_0"];
+
+    internal LlamaKvType CacheType => Cache switch
+    {
+        "f16" => LlamaKvType.F16,
+        "q8_0" => LlamaKvType.Q8_0,
+        "q4_0" => LlamaKvType.Q4_0,
+        _ => throw new WorkerOptionsException($"There is no cache type \"{Cache}\"; there are {string.Join(", ", CacheTypes)}."),
+    };
 
     /// <summary>Layers on the GPU; null for as many as fit.</summary>
     public int? GpuLayers { get; init; }
