@@ -103,8 +103,6 @@ public static class EngineServer
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         var app = builder.Build();
-        app.UseMiddleware<ErrorAnswers>();
-        app.UseRouting();
         Map(app, models);
         return app;
     }
@@ -112,6 +110,8 @@ public static class EngineServer
     /// <summary>The API on any host, so that a test can have it without a process.</summary>
     internal static void Map(WebApplication app, ModelHost models)
     {
+        app.UseMiddleware<ErrorAnswers>();
+        app.UseRouting();
         var chat = new ChatEndpoint(models, TimeProvider.System);
         var completions = new CompletionsEndpoint(models, TimeProvider.System);
         var about = new ModelEndpoints(models, TimeProvider.System);
@@ -127,6 +127,7 @@ public static class EngineServer
         app.MapGet("/props", about.PropsAsync);
         app.MapGet("/slots", about.SlotsAsync);
         app.MapGet("/metrics", new WorkerMetrics(models).GetAsync);
+        app.MapFallback(http => throw new UnknownPathException(http.Request.Method, http.Request.Path));
     }
 }
 

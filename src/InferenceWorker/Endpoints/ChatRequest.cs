@@ -62,6 +62,7 @@ internal sealed record SamplingRequest(
     RequestPriority Priority)
 {
     public const int MostStops = 16;
+    public const int LongestStop = 200;
 
     /// <param name="maxTokens">The names under which the limit may be given.</param>
     public static SamplingRequest Read(RequestBody body, params ReadOnlySpan<string> maxTokens)
@@ -72,9 +73,15 @@ internal sealed record SamplingRequest(
         return new SamplingRequest(
             body.Number("temperature", 0, 2), body.Number("top_p", 0, 1), body.Whole("top_k", 0, 1_000_000), body.Number("min_p", 0, 1),
             body.Number("frequency_penalty", -2, 2), body.Number("presence_penalty", -2, 2), body.Number("repeat_penalty", 0.1, 10),
-            body.Long("seed") is { } seed ? unchecked((uint)seed) : null, ReadBias(body), limit, body.Texts("stop", MostStops), ReadTop(body),
+            body.Long("seed") is { } seed ? unchecked((uint)seed) : null, ReadBias(body), limit, ReadStops(body), ReadTop(body),
             body.Flag("ignore_eos") ?? false, body.Whole("deadline_ms", 1, 86_400_000) is { } deadline ? TimeSpan.FromMilliseconds(deadline) : null,
             body.Choice("priority", "low", "normal", "high") switch { "low" => RequestPriority.Low, "high" => RequestPriority.High, _ => RequestPriority.Normal });
+    }
+
+    private static IReadOnlyList<string> ReadStops(RequestBody body)
+    {
+        var stops = body.Texts("stop", MostStops);
+        return stops.All(s => s.Length is > 0 and <= LongestStop) ? stops : throw body.Wrong("stop", $"texts of 1 to {LongestStop} characters");
     }
 
     private static int? ReadTop(RequestBody body)

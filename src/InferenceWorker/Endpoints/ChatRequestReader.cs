@@ -16,6 +16,7 @@ internal static class ChatRequestReader
     {
         var messages = ReadMessages(body);
         var tools = body.Objects("tools", MostTools);
+        var definitions = Distinct([.. tools.Select(t => ToolDefinition.Read(t.Value, t.Path))]);
         var (use, name) = ReadToolChoice(body, tools.Count > 0);
         var (format, schema) = ReadFormat(body.Object("response_format"));
         return new ChatRequest
@@ -23,7 +24,7 @@ internal static class ChatRequestReader
             Model = body.Text("model", 200),
             Messages = messages,
             Tools = [.. tools.Select(t => t.Value)],
-            Definitions = [.. tools.Select(t => ToolDefinition.Read(t.Value, t.Path))],
+            Definitions = definitions,
             ToolUse = use,
             ToolName = name,
             ParallelCalls = body.Flag("parallel_tool_calls") ?? true,
@@ -36,6 +37,12 @@ internal static class ChatRequestReader
             IncludeUsage = body.Object("stream_options")?.Flag("include_usage") ?? false,
         };
     }
+
+    /// <summary>A name says which tool is meant.</summary>
+    public static ImmutableArray<ToolDefinition> Distinct(ImmutableArray<ToolDefinition> tools) =>
+        tools.GroupBy(t => t.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw new BadRequestException($"Two tools are called \"{twice.Key}\".", "tools")
+            : tools;
 
     /// <summary>Messages alone, for <c>/apply-template</c>.</summary>
     public static ImmutableArray<ChatMessage> ReadMessages(RequestBody body)

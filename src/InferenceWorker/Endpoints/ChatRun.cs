@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text.Json;
 using TravelPlanner.InferenceWorker.Grammars;
 using TravelPlanner.InferenceWorker.Models.Hosting;
 using TravelPlanner.InferenceWorker.Scheduling;
@@ -39,7 +40,7 @@ internal sealed class ChatRun : IDisposable
             (_grammar, var pause) = MakeGrammar();
             var seed = request.Sampling.Seed ?? unchecked((uint)RandomNumberGenerator.GetInt32(int.MaxValue));
             for (var i = 0; i < request.Choices; i++)
-                _choices.Add(model.Scheduler.Submit(Generations.Request(prompt, request.Sampling, user, unchecked(seed + (uint)i), _grammar, pause)));
+                _choices.Add(model.Scheduler.Submit(Generations.Request(model.Model.Vocabulary, prompt, request.Sampling, user, unchecked(seed + (uint)i), _grammar, pause)));
         }
         catch
         {
@@ -54,8 +55,32 @@ internal sealed class ChatRun : IDisposable
     {
         List<int> tokens = [];
         foreach (var segment in segments)
-            tokens.AddRange(model.Model.Vocabulary.Tokenize(segment.Text, parseSpecial: segment.IsControl));
+        {
+            if (segment.IsControl)
+                tokens.AddRange(model.Model.Vocabulary.Tokenize(segment.Text, parseSpecial: true));
+            else
+                AddData(tokens, segment.Text, model);
+        }
+
         return [.. tokens];
+    }
+
+    /// <summary>
+    /// The engine finds a vocabulary's user-defined tokens, such as <c>&lt;tool_call&gt;</c>, in any text; so text from outside that has one is cut
+    /// behind its first character.
+    /// </summary>
+    private static void AddData(List<int> tokens, string text, LoadedModel model)
+    {
+        var start = 0;
+        for (var at = text.IndexOf('<', StringComparison.Ordinal); at >= 0; at = text.IndexOf('<', at + 1))
+        {
+            if (!model.Family.ControlTokens.Any(t => text.AsSpan(at).StartsWith(t, StringComparison.Ordinal)))
+                continue;
+            tokens.AddRange(model.Model.Vocabulary.Tokenize(text[start..(at + 1)]));
+            start = at + 1;
+        }
+
+        tokens.AddRange(model.Model.Vocabulary.Tokenize(text[start..]));
     }
 
     public async IAsyncEnumerable<ChatPiece> ReadAsync(int choice, [EnumeratorCancellation] CancellationToken cancellation)
@@ -84,18 +109,11 @@ internal sealed class ChatRun : IDisposable
     private (LlamaGrammar? Grammar, LlamaGrammarPause? Pause) MakeGrammar()
     {
         var start = !_thinking ? ThinkingStart.None : _model.Family.PromptOpensThinking(true) ? ThinkingStart.Opened : ThinkingStart.Optional;
-        switch (_request.Format)
-        {
-            case AnswerFormat.JsonObject:
-                return (new LlamaGrammar(_model.Model, SchemaGrammar.AnyObject(start).Gbnf), null);
-            case AnswerFormat.JsonSchema:
-                return (new LlamaGrammar(_model.Model, SchemaGrammar.Convert(_request.Schema, start).Gbnf), null);
-        }
-
+        JsonElement? schema = _request.Format switch { AnswerFormat.JsonObject => SchemaGrammar.AnObject, AnswerFormat.JsonSchema => _request.Schema, _ => null };
         if (_request.ToolUse == ToolUse.None)
-            return (null, null);
+            return (schema is { } only ? new LlamaGrammar(_model.Model, SchemaGrammar.Convert(only, start).Gbnf) : null, null);
         var kind = _request.ToolUse switch { ToolUse.Required => ToolChoiceKind.Required, ToolUse.Named => ToolChoiceKind.Named, _ => ToolChoiceKind.Auto };
-        var tools = ToolCallGrammar.Build(_request.Definitions, _model.Family.ToolCallForm, kind, _request.ToolName, _request.ParallelCalls, start);
+        var tools = ToolCallGrammar.Build(_request.Definitions, _model.Family.ToolCallForm, kind, _request.ToolName, _request.ParallelCalls, start, schema);
         if (tools.Trigger is not { } trigger)
             return (new LlamaGrammar(_model.Model, tools.Gbnf), null);
         if (_model.Model.Vocabulary.Find(trigger) is not { } token)

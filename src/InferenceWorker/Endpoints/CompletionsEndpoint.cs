@@ -27,7 +27,7 @@ internal sealed class CompletionsEndpoint(ModelHost models, TimeProvider time)
             foreach (var prompt in prompts)
             {
                 for (var i = 0; i < each; i++)
-                    running.Add(model.Scheduler.Submit(Generations.Request(prompt, sampling, Caller.Of(http), unchecked(seed + (uint)running.Count))));
+                    running.Add(model.Scheduler.Submit(Generations.Request(model.Model.Vocabulary, prompt, sampling, Caller.Of(http), unchecked(seed + (uint)running.Count))));
             }
 
             var answer = new WireText("cmpl-" + RandomNumberGenerator.GetHexString(24, lowercase: true), "text_completion", time.GetUtcNow().ToUnixTimeSeconds(), model.Entry.Name, []);
@@ -46,15 +46,17 @@ internal sealed class CompletionsEndpoint(ModelHost models, TimeProvider time)
     private static List<int[]> ReadPrompts(RequestBody body, LoadedModel model)
     {
         var prompt = body.Find("prompt") ?? throw body.Wrong("prompt", "a text, a list of texts, or tokens; it is required");
-        return prompt.ValueKind switch
+        var most = model.Model.Vocabulary.Count - 1;
+        List<int[]> read = prompt.ValueKind switch
         {
             JsonValueKind.String => [Tokens(prompt.GetString()!)],
             JsonValueKind.Array when prompt.GetArrayLength() is > 0 and <= MostPrompts && prompt.EnumerateArray().All(p => p.ValueKind == JsonValueKind.String)
                 => [.. prompt.EnumerateArray().Select(p => Tokens(p.GetString()!))],
-            JsonValueKind.Array when prompt.GetArrayLength() > 0 && prompt.EnumerateArray().All(p => p.ValueKind == JsonValueKind.Number && p.TryGetInt32(out _))
+            JsonValueKind.Array when prompt.GetArrayLength() > 0 && prompt.EnumerateArray().All(p => p.ValueKind == JsonValueKind.Number && p.TryGetInt32(out var token) && token >= 0 && token <= most)
                 => [[.. prompt.EnumerateArray().Select(p => p.GetInt32())]],
-            _ => throw body.Wrong("prompt", $"a text, a list of 1 to {MostPrompts} texts, or a list of tokens"),
+            _ => throw body.Wrong("prompt", $"a text, a list of 1 to {MostPrompts} texts, or a list of tokens from 0 to {most}"),
         };
+        return read.All(p => p.Length > 0) ? read : throw body.Wrong("prompt", "at least one character");
 
         int[] Tokens(string text) => model.Model.Vocabulary.Tokenize(text, addSpecial: true);
     }

@@ -64,9 +64,11 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         TemplateRefusedException wrong => Invalid(wrong.Message, "messages", null),
         ContextExceededException wrong => Invalid(wrong.Message, "messages", "context_length_exceeded"),
         LlamaException { Failure: LlamaFailure.Grammar } wrong => Invalid(wrong.Message, null, "grammar"),
-        ArgumentException wrong => Invalid(wrong.Message, wrong.ParamName, null),
+        // The runtime adds the name of a parameter that no caller knows.
+        ArgumentException wrong => Invalid(wrong.Message.Split(" (Parameter '")[0], null, null),
         BadHttpRequestException wrong => (wrong.StatusCode, new WireErrorBody(wrong.Message, "invalid_request_error", null, null), null),
         UnknownModelException unknown => (404, new WireErrorBody(unknown.Message, "invalid_request_error", "model", "model_not_found"), null),
+        UnknownPathException unknown => (404, new WireErrorBody(unknown.Message, "invalid_request_error", null, "not_found"), null),
         QueueFullException full => (429, new WireErrorBody(full.Message, "rate_limit_error", null, "queue_full"), full.RetryAfter),
         ModelBusyException busy => (503, new WireErrorBody(busy.Message, "server_error", "model", "model_busy"), TimeSpan.FromSeconds(5)),
         ModelUnusableException unusable => (503, new WireErrorBody(unusable.Message, "server_error", "model", "model_unusable"), null),

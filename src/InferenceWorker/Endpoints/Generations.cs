@@ -11,8 +11,13 @@ internal static class Generations
     private const float TopP = 0.8f;
     private const int TopK = 20;
 
+    /// <exception cref="BadRequestException">A token is none of the model's.</exception>
     public static GenerationRequest Request(
-        int[] prompt, SamplingRequest sampling, string user, uint seed, LlamaGrammar? grammar = null, LlamaGrammarPause? pause = null) => new()
+        LlamaVocabulary vocabulary, int[] prompt, SamplingRequest sampling, string user, uint seed, LlamaGrammar? grammar = null, LlamaGrammarPause? pause = null)
+    {
+        if (sampling.LogitBias.Keys.Any(token => (uint)token >= (uint)vocabulary.Count))
+            throw new BadRequestException($"logit_bias has {sampling.LogitBias.Keys.First(token => (uint)token >= (uint)vocabulary.Count)}; this model's tokens are 0 to {vocabulary.Count - 1}.", "logit_bias");
+        return new()
         {
             Prompt = prompt,
             User = user,
@@ -37,4 +42,5 @@ internal static class Generations
                 GrammarPause = pause,
             },
         };
+    }
 }

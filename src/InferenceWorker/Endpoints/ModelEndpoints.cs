@@ -48,8 +48,9 @@ internal sealed class ModelEndpoints(ModelHost models, TimeProvider time)
         var prompt = new ChatPrompt(
             ChatRequestReader.ReadMessages(body), [.. body.Objects("tools", ChatRequestReader.MostTools).Select(t => t.Value)], body.Flag("add_generation_prompt") ?? true,
             ChatRequestReader.ReadThinking(body) ?? true);
+        var segments = ChatTemplate.Render(lease.Model.Family, prompt);
         await http.Response.WriteAsJsonAsync(
-            new WirePrompt(ChatTemplate.Text(ChatTemplate.Render(lease.Model.Family, prompt))), WireJson.Readable.WirePrompt, cancellationToken: http.RequestAborted).ConfigureAwait(false);
+            new WirePrompt(ChatTemplate.Text(segments), ChatRun.Tokenize(lease.Model, segments)), WireJson.Readable.WirePrompt, cancellationToken: http.RequestAborted).ConfigureAwait(false);
     }
 
     public async Task PropsAsync(HttpContext http)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 
 namespace TravelPlanner.InferenceWorker.Endpoints;
@@ -12,6 +13,9 @@ public sealed class BadRequestException(string message, string? parameter = null
 
     public string? Code { get; } = code;
 }
+
+/// <summary>Nothing is served there.</summary>
+public sealed class UnknownPathException(string method, string path) : Exception($"There is no {method} {path} here.");
 
 /// <summary>
 /// A JSON object as clients send it, read member by member. What has the wrong type or lies out of its range is refused by name; members
@@ -27,16 +31,53 @@ internal readonly struct RequestBody(JsonElement value, string path = "")
 
     public static async Task<RequestBody> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellation).ConfigureAwait(false);
+        var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
+        if (!Utf8.IsValid(bytes.Span))
+            throw new BadRequestException("The body is not UTF-8.");
         try
         {
-            using var document = await JsonDocument.ParseAsync(request.Body, Strict, cancellation).ConfigureAwait(false);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new RequestBody(document.RootElement.Clone())
-                : throw new BadRequestException("The body is no JSON object.");
+            using var document = JsonDocument.Parse(bytes, Strict);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new BadRequestException("The body is no JSON object.");
+            if (bytes.Span.IndexOf("\\ud"u8) >= 0 || bytes.Span.IndexOf("\\uD"u8) >= 0)
+                RefuseHalfCharacters(document.RootElement);
+            return new RequestBody(document.RootElement.Clone());
         }
         catch (JsonException wrong)
         {
             throw new BadRequestException($"The body is no JSON: {wrong.Message}");
+        }
+    }
+
+    /// <summary>An escape may write half of a surrogate pair, which is JSON but no text: it would only be found when it is read.</summary>
+    private static void RefuseHalfCharacters(JsonElement value)
+    {
+        try
+        {
+            switch (value.ValueKind)
+            {
+                case JsonValueKind.String:
+                    value.GetString();
+                    break;
+                case JsonValueKind.Array:
+                    foreach (var item in value.EnumerateArray())
+                        RefuseHalfCharacters(item);
+                    break;
+                case JsonValueKind.Object:
+                    foreach (var member in value.EnumerateObject())
+                    {
+                        _ = member.Name;
+                        RefuseHalfCharacters(member.Value);
+                    }
+
+                    break;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            throw new BadRequestException("The body has a text with half a surrogate pair, which is no character.");
         }
     }
 

@@ -58,7 +58,8 @@ internal sealed record WireTokens(IReadOnlyList<int> Tokens);
 
 internal sealed record WireContent(string Content);
 
-internal sealed record WirePrompt(string Prompt);
+/// <param name="Tokens">What the engine reads: in it, text from outside is never one of the template's own tokens, whatever it looks like.</param>
+internal sealed record WirePrompt(string Prompt, IReadOnlyList<int> Tokens);
 
 internal sealed record WireProps(
     string Model, string Path, string Family, int TotalSlots, int ContextTokens, string Placement, string Engine, string? CpuVariant, string? GpuProblem, double LoadSeconds);

@@ -46,6 +46,6 @@ public static class SchemaGrammar
         return new(rules.ToGbnf(root), [.. afterwards]);
     }
 
-    /// <summary>Any JSON object, for <c>response_format: json_object</c>.</summary>
-    public static Grammar AnyObject(ThinkingStart thinking = ThinkingStart.None) => Convert(JsonElement.Parse("""{"type":"object"}"""), thinking);
+    /// <summary>The schema of any JSON object, for <c>response_format: json_object</c>.</summary>
+    public static JsonElement AnObject { get; } = JsonElement.Parse("""{"type":"object"}""");
 }

@@ -59,6 +59,7 @@ public static class ToolCallGrammar
     /// <param name="name">The tool of <see cref="ToolChoiceKind.Named"/>.</param>
     /// <param name="parallel">Whether several calls may follow each other.</param>
     /// <param name="thinking">What may stand before a call that has to come; of no effect under <see cref="ToolChoiceKind.Auto"/>.</param>
+    /// <param name="answer">Schema of an answer that is no call: with <see cref="ToolChoiceKind.Auto"/> the text is then either, from its beginning on.</param>
     /// <exception cref="SchemaRefusedException">A tool's schema cannot be kept, there is no such tool, or the form has no calls; the path begins with <c>tools/</c> and the tool's name.</exception>
     public static ToolGrammar Build(
         IReadOnlyList<ToolDefinition> tools,
@@ -66,7 +67,8 @@ public static class ToolCallGrammar
         ToolChoiceKind choice = ToolChoiceKind.Auto,
         string? name = null,
         bool parallel = true,
-        ThinkingStart thinking = ThinkingStart.None)
+        ThinkingStart thinking = ThinkingStart.None,
+        JsonElement? answer = null)
     {
         if (form == ToolCallForm.None)
             throw new SchemaRefusedException("tools", "the model's template family has no form for tool calls.");
@@ -79,8 +81,11 @@ public static class ToolCallGrammar
         var call = rules.Reserve("call");
         rules.Write(call, Expr.Alt(tools.Select((t, i) => Call(t, i, form, rules, afterwards))));
         var calls = parallel ? Expr.Seq(Expr.Ref(call), rules.Repeat("calls", Expr.Seq(Expr.Text("\n"), Expr.Ref(call)), 0, null)) : Expr.Ref(call);
-        var before = choice == ToolChoiceKind.Auto ? Expr.Empty : new StringGrammar(rules).Thinking(thinking);
-        return new(rules.ToGbnf(Expr.Seq(before, calls)), choice == ToolChoiceKind.Auto ? Open : null, [.. afterwards]);
+        var waits = choice == ToolChoiceKind.Auto && answer is null;
+        if (choice == ToolChoiceKind.Auto && answer is { } schema)
+            calls = Expr.Alt(calls, new ValueGrammar(schema, "answer", rules, afterwards, TextCoding.Json).Of([SchemaParts.Root(schema)], "value"));
+        var before = waits ? Expr.Empty : new StringGrammar(rules).Thinking(thinking);
+        return new(rules.ToGbnf(Expr.Seq(before, calls)), waits ? Open : null, [.. afterwards]);
     }
 
     private static Expr Call(ToolDefinition tool, int index, ToolCallForm form, GrammarRules rules, ISet<string> afterwards)

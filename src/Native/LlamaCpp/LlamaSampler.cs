@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using TravelPlanner.Native.LlamaCpp.Interop;
 
 namespace TravelPlanner.Native.LlamaCpp;
@@ -21,6 +22,7 @@ public sealed unsafe class LlamaSampler : IDisposable
     private int _seen;
     private bool _paused;
     private bool _begun;
+    private byte[] _begunCharacter = [];
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public LlamaSampler(LlamaModel model, LlamaSamplerOptions options)
@@ -64,7 +66,7 @@ public sealed unsafe class LlamaSampler : IDisposable
         var adjusted = _options.LogitBias.Count + Math.Min(_seen, _window.Length);
         var wanted = _options.Temperature <= 0 ? 1 : _options.TopK == 0 ? logits.Length : Math.Min(_options.TopK, logits.Length);
         var token = Pick(logits, Math.Min(logits.Length, wanted + adjusted), filter: false);
-        if (_grammar is not null && !Outside(token) && (token < 0 || !LlamaGrammar.Allows(_grammar, token)))
+        if (_grammar is not null && !Outside(token) && (token < 0 || !Writes(token) || !LlamaGrammar.Allows(_grammar, token)))
         {
             token = Pick(logits, Math.Min(logits.Length, Widened + adjusted), filter: true);
             if (token < 0)
@@ -83,7 +85,7 @@ public sealed unsafe class LlamaSampler : IDisposable
     public bool Allows(int token)
     {
         _model.Vocabulary.Validate(token);
-        return _grammar is null || Outside(token) || LlamaGrammar.Allows(_grammar, token);
+        return _grammar is null || Outside(token) || (Writes(token) && LlamaGrammar.Allows(_grammar, token));
     }
 
     /// <summary>Goes on from a token that was picked elsewhere.</summary>
@@ -154,7 +156,7 @@ public sealed unsafe class LlamaSampler : IDisposable
                 var candidates = new llama_token_data_array { data = data, size = (nuint)count, selected = -1 };
                 if (filter)
                     Llama.llama_sampler_apply(_grammar!, &candidates);
-                candidates.size = (nuint)DropForbidden(data, (int)candidates.size);
+                candidates.size = (nuint)DropForbidden(data, (int)candidates.size, filter);
                 if (candidates.size == 0)
                     return -1;
                 Llama.llama_sampler_apply(_chain, &candidates);
@@ -215,16 +217,50 @@ public sealed unsafe class LlamaSampler : IDisposable
         return count + 1;
     }
 
-    private static int DropForbidden(llama_token_data* data, int count)
+    private int DropForbidden(llama_token_data* data, int count, bool filter)
     {
         var kept = 0;
         for (var i = 0; i < count; i++)
         {
-            if (!float.IsNegativeInfinity(data[i].logit))
+            if (!float.IsNegativeInfinity(data[i].logit) && (!filter || Writes(data[i].id)))
                 data[kept++] = data[i];
         }
 
         return kept;
+    }
+
+    /// <summary>
+    /// The text that a grammar is for would have this token's text next. The engine's grammars take control tokens for the text they are drawn
+    /// as, which no reader sees, and any byte for the rest of a character that has begun, a quotation mark included.
+    /// </summary>
+    private bool Writes(int token)
+    {
+        if (_model.Vocabulary.IsEndOfGeneration(token))
+            return _begunCharacter.Length == 0;
+        return !_model.Vocabulary.IsControl(token) && TryWrite(_model.Vocabulary.Piece(token), out _);
+    }
+
+    /// <param name="open">The bytes of a character that is not whole yet.</param>
+    private bool TryWrite(ReadOnlySpan<byte> piece, out byte[] open)
+    {
+        ReadOnlySpan<byte> rest = _begunCharacter.Length == 0 ? piece : [.. _begunCharacter, .. piece];
+        open = [];
+        while (!rest.IsEmpty)
+        {
+            switch (Rune.DecodeFromUtf8(rest, out _, out var used))
+            {
+                case OperationStatus.Done:
+                    rest = rest[used..];
+                    break;
+                case OperationStatus.NeedMoreData:
+                    open = rest.ToArray();
+                    return true;
+                default:
+                    return false;
+            }
+        }
+
+        return true;
     }
 
     private void Take(int token)
@@ -234,9 +270,15 @@ public sealed unsafe class LlamaSampler : IDisposable
             return;
         var outside = Outside(token);
         if (outside)
+        {
             _paused = token != _options.GrammarPause!.Close;
+        }
         else
+        {
             Llama.llama_sampler_accept(_grammar, token);
+            _begunCharacter = TryWrite(_model.Vocabulary.Piece(token), out var open) ? open : [];
+        }
+
         _begun |= !outside && _options.Grammar!.Triggers.Contains(token);
     }
 
