@@ -116,6 +116,7 @@ public static class EngineServer
         var completions = new CompletionsEndpoint(models, TimeProvider.System);
         var about = new ModelEndpoints(models, TimeProvider.System);
         app.MapPost("/v1/chat/completions", chat.PostAsync);
+        app.MapPost("/v1/responses", new ResponsesEndpoint(models, TimeProvider.System).PostAsync);
         app.MapPost("/v1/completions", completions.PostAsync);
         app.MapGet("/v1/models", about.ListAsync);
         app.MapGet("/v1/models/{name}", about.GetAsync);

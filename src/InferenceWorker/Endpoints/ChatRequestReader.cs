@@ -108,12 +108,12 @@ internal static class ChatRequestReader
         var calls = message.Objects("tool_calls", 128);
         if (content is null && calls.Count == 0)
             throw message.Wrong("content", "a text, or else tool_calls");
-        return new ChatMessage(role, content ?? "", message.Text("reasoning_content"), [.. calls.Select(ReadCall)]);
+        return new ChatMessage(role, content ?? "", message.Text("reasoning_content"), [.. calls.Select(c => ReadCall(c.Object("function") ?? throw c.Wrong("function", "an object with name and arguments; it is required")))]);
     }
 
-    private static ChatToolCall ReadCall(RequestBody call)
+    /// <summary>The name and the arguments of a call.</summary>
+    public static ChatToolCall ReadCall(RequestBody function)
     {
-        var function = call.Object("function") ?? throw call.Wrong("function", "an object with name and arguments; it is required");
         var arguments = function.Text("arguments") is { Length: > 0 } text ? text : "{}";
         try
         {

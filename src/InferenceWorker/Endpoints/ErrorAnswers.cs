@@ -17,6 +17,9 @@ namespace TravelPlanner.InferenceWorker.Endpoints;
 /// </summary>
 internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> log)
 {
+    /// <summary>Under this key of the request's items an endpoint whose streams have a form of their own for errors leaves the writer.</summary>
+    public static readonly object InStream = new();
+
     public async Task InvokeAsync(HttpContext http)
     {
         try
@@ -43,6 +46,12 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
             if (http.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true)
             {
                 http.Abort();
+                return;
+            }
+
+            if (http.Items[InStream] is Func<WireErrorBody, Task> write)
+            {
+                await write(error).ConfigureAwait(false);
                 return;
             }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -19,11 +20,14 @@ internal sealed class EventStream(HttpContext http) : IDisposable
         return http.Response.StartAsync(http.RequestAborted);
     }
 
-    public async Task WriteAsync<T>(T data, JsonTypeInfo<T> type)
+    /// <param name="name">Of the event; null for none.</param>
+    public async Task WriteAsync<T>(T data, JsonTypeInfo<T> type, string? name = null)
     {
         await _turn.WaitAsync(http.RequestAborted).ConfigureAwait(false);
         try
         {
+            if (name is not null)
+                Encoding.ASCII.GetBytes($"event: {name}\n", http.Response.BodyWriter);
             http.Response.BodyWriter.Write("data: "u8);
             using (var json = new Utf8JsonWriter(http.Response.BodyWriter, new JsonWriterOptions { SkipValidation = true, Encoder = WireJson.Readable.Options.Encoder }))
                 JsonSerializer.Serialize(json, data, type);

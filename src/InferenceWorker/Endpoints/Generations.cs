@@ -7,8 +7,8 @@ namespace TravelPlanner.InferenceWorker.Endpoints;
 internal static class Generations
 {
     /// <summary>Used where a request does not say: what the Qwen3 family's publisher recommends without thinking.</summary>
-    private const float Temperature = 0.7f;
-    private const float TopP = 0.8f;
+    public const float Temperature = 0.7f;
+    public const float TopP = 0.8f;
     private const int TopK = 20;
 
     /// <exception cref="BadRequestException">A token is none of the model's.</exception>
