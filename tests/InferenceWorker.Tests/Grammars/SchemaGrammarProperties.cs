@@ -50,7 +50,7 @@ public sealed class SchemaGrammarProperties
         Assert.True(recognised > 500, $"only {recognised} documents were valid, which proves little");
     }
 
-    private static bool RepeatsName(JsonElement value) => value.ValueKind switch
+    internal static bool RepeatsName(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => value.EnumerateArray().Any(RepeatsName),
         JsonValueKind.Object => value.EnumerateObject().GroupBy(m => m.Name).Any(g => g.Count() > 1) || value.EnumerateObject().Any(m => RepeatsName(m.Value)),

@@ -132,7 +132,7 @@ public sealed class ToolCallGrammarTests
     /// <summary>Only a free name can come twice, which the parser refuses and no grammar can know.</summary>
     private static bool RepeatsFreeName(OutputEvent found) => found is MalformedToolCall { Reason: var reason } && reason.EndsWith(" twice", StringComparison.Ordinal);
 
-    private static string Golden()
+    internal static string Golden()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
