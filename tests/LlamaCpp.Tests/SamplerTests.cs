@@ -133,6 +133,30 @@ public sealed class SamplerTests(TinyModel tiny)
     }
 
     [Fact]
+    public void Under_a_grammar_no_character_is_broken_off_and_no_control_token_stands_for_text()
+    {
+        // The likeliest begins a character; after it a quotation mark, which the engine's grammar would take for the rest.
+        var (head, quote, control) = (Byte(0xE4), Byte((byte)'"'), tiny.Model.Vocabulary.Tokenize("<|im_start|>", parseSpecial: true)[0]);
+        using var grammar = new LlamaGrammar(tiny.Model, """root ::= "\"" [^"]* "\"" """);
+        using var sampler = new LlamaSampler(tiny.Model, new LlamaSamplerOptions { Temperature = 0, Grammar = grammar });
+        sampler.Accept(quote);
+
+        Assert.False(sampler.Allows(control));
+        sampler.Accept(head);
+        Assert.False(sampler.Allows(quote));
+        Assert.NotEqual(quote, sampler.Sample(Preferring(quote)));
+
+        int Byte(byte value) => Enumerable.Range(0, tiny.Model.Vocabulary.Count).First(t => tiny.Model.Vocabulary.Piece(t).SequenceEqual([value]));
+
+        float[] Preferring(int token)
+        {
+            var logits = new float[tiny.Model.Vocabulary.Count];
+            logits[token] = 10;
+            return logits;
+        }
+    }
+
+    [Fact]
     public void A_lazy_grammar_holds_from_its_trigger_on()
     {
         var call = tiny.Model.Vocabulary.Find("<tool_call>")!.Value;

@@ -235,6 +235,9 @@ public sealed unsafe class LlamaSampler : IDisposable
     /// </summary>
     private bool Writes(int token)
     {
+        // A lazy grammar has no say before its trigger.
+        if (_options.Grammar!.Triggers.Count > 0 && (!_begun || _options.Grammar.Triggers.Contains(token)))
+            return true;
         if (_model.Vocabulary.IsEndOfGeneration(token))
             return _begunCharacter.Length == 0;
         return !_model.Vocabulary.IsControl(token) && TryWrite(_model.Vocabulary.Piece(token), out _);

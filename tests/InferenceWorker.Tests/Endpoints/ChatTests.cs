@@ -1,14 +1,10 @@
 using System.Text.Json;
-using TravelPlanner.InferenceWorker.Scheduling;
 
 namespace TravelPlanner.InferenceWorker.Tests.Endpoints;
 
 /// <summary>A conversation in, its next answer out.</summary>
-public sealed class ChatTests(WorkerApi api)
+public sealed class ChatTests(WorkerApi api, QuietWorkerApi quiet)
 {
-    /// <summary>What is computed beside a draw moves its odds in the last digits: one slot, and a prompt that is in the memory already.</summary>
-    private static readonly SchedulerOptions Alone = new() { Slots = 1, KeptPrefixes = 8 };
-
     [Fact]
     public async Task An_answer_has_the_fields_clients_look_for()
     {
@@ -28,8 +24,8 @@ public sealed class ChatTests(WorkerApi api)
     [Fact]
     public async Task A_stream_says_the_same_as_an_answer_at_once()
     {
-        var whole = await api.ChatAsync("\"max_tokens\":40");
-        var chunks = await api.ChatStreamAsync("\"max_tokens\":40,\"stream_options\":{\"include_usage\":true}");
+        var whole = await quiet.ChatAsync("\"max_tokens\":40");
+        var chunks = await quiet.ChatStreamAsync("\"max_tokens\":40,\"stream_options\":{\"include_usage\":true}");
 
         Assert.Equal("assistant", Delta(chunks[0]).GetProperty("role").GetString());
         Assert.Equal(whole.Text, Text(chunks, "content"));
@@ -54,10 +50,8 @@ public sealed class ChatTests(WorkerApi api)
     [Fact]
     public async Task A_seed_repeats_an_answer_and_another_seed_gives_another()
     {
-        await using var alone = await WorkerApi.StartAsync(Alone);
-        async Task<string> Say(int seed) => (await alone.ChatAsync($"\"temperature\":1.5,\"top_p\":1,\"top_k\":0,\"seed\":{seed},\"max_tokens\":20")).Text;
+        async Task<string> Say(int seed) => (await quiet.ChatAsync($"\"temperature\":1.5,\"top_p\":1,\"top_k\":0,\"seed\":{seed},\"max_tokens\":20")).Text;
 
-        await Say(7);
         Assert.Equal(await Say(7), await Say(7));
         Assert.NotEqual(await Say(7), await Say(8));
     }
@@ -79,10 +73,8 @@ public sealed class ChatTests(WorkerApi api)
     public async Task Several_choices_stream_beside_each_other()
     {
         const string Members = "\"n\":2,\"temperature\":1.5,\"top_p\":1,\"seed\":1";
-        await using var alone = await WorkerApi.StartAsync(Alone);
-        await alone.ChatAsync(Members);
-        var whole = await alone.ChatAsync(Members);
-        var chunks = await alone.ChatStreamAsync(Members);
+        var whole = await quiet.ChatAsync(Members);
+        var chunks = await quiet.ChatStreamAsync(Members);
 
         foreach (var choice in whole.Json.GetProperty("choices").EnumerateArray())
         {
@@ -95,10 +87,10 @@ public sealed class ChatTests(WorkerApi api)
     [Fact]
     public async Task A_stop_text_ends_the_answer_and_is_not_in_it()
     {
-        var free = (await api.ChatAsync("\"max_tokens\":30")).Text;
+        var free = (await quiet.ChatAsync("\"max_tokens\":30")).Text;
         var stop = free.Substring(free.Length / 2, 3);
 
-        var answer = await api.ChatAsync($"\"max_tokens\":30,\"stop\":[{JsonSerializer.Serialize(stop)},\"never there\"]");
+        var answer = await quiet.ChatAsync($"\"max_tokens\":30,\"stop\":[{JsonSerializer.Serialize(stop)},\"never there\"]");
 
         Assert.Equal(free[..free.IndexOf(stop, StringComparison.Ordinal)].TrimEnd(), answer.Text.TrimEnd());
         Assert.Equal("stop", answer.Finish);
@@ -133,10 +125,10 @@ public sealed class ChatTests(WorkerApi api)
     [Fact]
     public async Task A_banned_token_is_not_said()
     {
-        var said = (await api.ChatAsync("\"logprobs\":true")).Choice.GetProperty("logprobs").GetProperty("content")[0].GetProperty("token").GetString()!;
+        var said = (await quiet.ChatAsync("\"logprobs\":true")).Choice.GetProperty("logprobs").GetProperty("content")[0].GetProperty("token").GetString()!;
         var token = Assert.Single(await api.TokensAsync(said));
 
-        var answer = await api.ChatAsync($"\"logprobs\":true,\"logit_bias\":{{\"{token}\":-100}}");
+        var answer = await quiet.ChatAsync($"\"logprobs\":true,\"logit_bias\":{{\"{token}\":-100}}");
 
         Assert.DoesNotContain(said, answer.Choice.GetProperty("logprobs").GetProperty("content").EnumerateArray().Select(t => t.GetProperty("token").GetString()));
     }
@@ -170,8 +162,8 @@ public sealed class ChatTests(WorkerApi api)
     [Fact]
     public async Task Thinking_streams_as_it_is_thought()
     {
-        var whole = await api.ChatAsync("", "tiny-xml");
-        var chunks = await api.ChatStreamAsync("", "tiny-xml");
+        var whole = await quiet.ChatAsync("", "tiny-xml");
+        var chunks = await quiet.ChatStreamAsync("", "tiny-xml");
 
         Assert.Equal(whole.Message.GetProperty("reasoning_content").GetString(), Text(chunks, "reasoning_content"));
     }

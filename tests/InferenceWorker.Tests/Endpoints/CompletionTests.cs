@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace TravelPlanner.InferenceWorker.Tests.Endpoints;
 
 /// <summary>Text or tokens in, what follows them out.</summary>
-public sealed class CompletionTests(WorkerApi api)
+public sealed class CompletionTests(QuietWorkerApi api)
 {
     [Theory]
     [InlineData("\"The lake\"", 1)]

@@ -11,7 +11,7 @@ using TravelPlanner.InferenceWorker.Grammars;
 namespace TravelPlanner.InferenceWorker.Tests.Endpoints;
 
 /// <summary>The official OpenAI client for .NET, which knows nothing of this worker.</summary>
-public sealed class OpenAiClientTests(WorkerApi api)
+public sealed class OpenAiClientTests(QuietWorkerApi api)
 {
     private const string StaySchema =
         """{"type":"object","properties":{"city":{"enum":["Beijing","Kyoto"]},"nights":{"type":"integer","minimum":1,"maximum":9}},"required":["city","nights"],"additionalProperties":false}""";

@@ -4,7 +4,7 @@ using TravelPlanner.InferenceWorker.Grammars;
 namespace TravelPlanner.InferenceWorker.Tests.Endpoints;
 
 /// <summary><c>/v1/responses</c>: items in, items out.</summary>
-public sealed class ResponsesTests(WorkerApi api)
+public sealed class ResponsesTests(QuietWorkerApi api)
 {
     private const string StaySchema =
         """{"type":"object","properties":{"city":{"enum":["Beijing","Kyoto"]},"nights":{"type":"integer","minimum":1,"maximum":9}},"required":["city","nights"],"additionalProperties":false}""";

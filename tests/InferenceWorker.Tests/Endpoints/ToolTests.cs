@@ -4,7 +4,7 @@ using TravelPlanner.InferenceWorker.Grammars;
 namespace TravelPlanner.InferenceWorker.Tests.Endpoints;
 
 /// <summary>Tools and schemas in; calls and documents that satisfy them out, from a model that knows nothing of either.</summary>
-public sealed class ToolTests(WorkerApi api)
+public sealed class ToolTests(WorkerApi api, QuietWorkerApi quiet)
 {
     private const string StaySchema =
         """{"type":"object","properties":{"city":{"enum":["Beijing","Kyoto","西安"]},"nights":{"type":"integer","minimum":1,"maximum":9}},"required":["city","nights"],"additionalProperties":false}""";
@@ -40,6 +40,19 @@ public sealed class ToolTests(WorkerApi api)
         var call = Assert.Single(Calls(answer));
         Assert.Equal(name, call.GetProperty("function").GetProperty("name").GetString());
         Valid(call);
+    }
+
+    [Fact]
+    public async Task A_call_that_must_come_may_be_thought_about_first()
+    {
+        var close = Assert.Single(await api.TokensAsync("</think>"));
+
+        var answer = await quiet.ChatAsync(
+            $"{Tools},\"tool_choice\":{{\"type\":\"function\",\"function\":{{\"name\":\"find_stay\"}}}},\"parallel_tool_calls\":false,\"max_tokens\":200,\"logit_bias\":{{\"{close}\":4}},\"chat_template_kwargs\":{{\"enable_thinking\":true}}", "tiny-xml");
+
+        Assert.Equal("tool_calls", answer.Finish);
+        Assert.NotEmpty(answer.Message.GetProperty("reasoning_content").GetString()!);
+        Valid(Assert.Single(Calls(answer)));
     }
 
     [Fact]
@@ -87,8 +100,8 @@ public sealed class ToolTests(WorkerApi api)
     public async Task Streamed_deltas_make_the_same_calls(string model)
     {
         var members = $"{Tools},\"tool_choice\":\"required\",\"max_tokens\":200,\"chat_template_kwargs\":{{\"enable_thinking\":false}}";
-        var whole = Calls(await api.ChatAsync(members, model));
-        var chunks = await api.ChatStreamAsync(members, model);
+        var whole = Calls(await quiet.ChatAsync(members, model));
+        var chunks = await quiet.ChatStreamAsync(members, model);
 
         Dictionary<int, (string? Id, string? Name, string Arguments)> made = [];
         foreach (var delta in chunks.SelectMany(c => c.GetProperty("choices").EnumerateArray()).Select(c => c.GetProperty("delta")).Where(d => d.TryGetProperty("tool_calls", out _)))
