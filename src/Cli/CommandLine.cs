@@ -6,7 +6,10 @@ using TravelPlanner.Cli.Commands;
 using TravelPlanner.Cli.Commands.Bench;
 using TravelPlanner.Cli.Commands.Config;
 using TravelPlanner.Cli.Commands.Data;
+using TravelPlanner.Cli.Commands.Models;
+using TravelPlanner.Cli.Commands.Worker;
 using TravelPlanner.Cli.Configuration;
+using TravelPlanner.InferenceWorker.Models;
 using TravelPlanner.McpServer;
 using TravelPlanner.Providers.Sqlite;
 using TravelPlanner.Tools;
@@ -34,6 +37,8 @@ internal static class CommandLine
             new Command("config", shell.Say("The configuration", "配置")) { new ShowCommand(shell) },
             new DoctorCommand(shell),
             new InstallCommand(shell),
+            ModelCommands.Create(shell),
+            new WorkerCommand(shell),
             BenchCommands.Create(shell),
         };
         root.Options.Add(SettingOptions.LanguageOption(shell));
@@ -79,6 +84,11 @@ internal static class CommandLine
         {
             terminal.WriteError(unusable.Message);
             return ExitCode.Unavailable;
+        }
+        catch (ModelException unusable)
+        {
+            terminal.WriteError(shell.Say(unusable.Message, unusable.Chinese));
+            return ExitCodes.Of(unusable);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using TravelPlanner.Domain;
+using TravelPlanner.InferenceWorker.Models;
 using TravelPlanner.Tools;
 
 namespace TravelPlanner.Cli;
@@ -47,6 +48,14 @@ internal static class ExitCodes
     {
         FailureKind.NotFound or FailureKind.NoAvailability => ExitCode.NotFound,
         FailureKind.Blocked or FailureKind.RateLimited or FailureKind.StaleCache or FailureKind.ProviderChanged => ExitCode.Unavailable,
+        _ => ExitCode.Refused,
+    };
+
+    public static ExitCode Of(ModelException failure) => failure.Fault switch
+    {
+        ModelFault.NotFound => ExitCode.NotFound,
+        ModelFault.Corrupt => ExitCode.ProblemsFound,
+        ModelFault.Unavailable or ModelFault.NoSpace or ModelFault.Busy => ExitCode.Unavailable,
         _ => ExitCode.Refused,
     };
 }

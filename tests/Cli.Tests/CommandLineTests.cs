@@ -17,6 +17,16 @@ public sealed class CommandLineTests
     [InlineData("config show")]
     [InlineData("doctor")]
     [InlineData("install")]
+    [InlineData("models list")]
+    [InlineData("models info")]
+    [InlineData("models pull")]
+    [InlineData("models import")]
+    [InlineData("models verify")]
+    [InlineData("models use")]
+    [InlineData("models rm")]
+    [InlineData("models du")]
+    [InlineData("models export-bundle")]
+    [InlineData("models import-bundle")]
     public async Task Every_command_has_help_in_both_languages(string command)
     {
         string[] path = command.Length == 0 ? [] : command.Split(' ');

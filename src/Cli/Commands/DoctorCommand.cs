@@ -48,6 +48,7 @@ internal sealed class DoctorCommand : ShellCommand<DoctorArguments>
         {
             yield return setup.DataDirectory(settings.DataDirectory);
             yield return setup.Ports(settings);
+            yield return setup.Models(settings.DataDirectory);
         }
 
         yield return setup.Clients();

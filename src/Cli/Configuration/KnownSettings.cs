@@ -1,3 +1,4 @@
+using TravelPlanner.InferenceWorker.Models.Download;
 using TravelPlanner.McpServer;
 
 namespace TravelPlanner.Cli.Configuration;
@@ -78,10 +79,16 @@ public static class KnownSettings
     public static readonly Setting RateBurst = new(
         "server.rate_burst", SettingKind.Integer, "TRAVEL_PLANNER_RATE_BURST", null, new("Requests one caller may make at once", "单个调用者的突发请求数"));
 
+    public static readonly Setting ModelsUrl = new(
+        "models.url", SettingKind.Text, "TRAVEL_PLANNER_MODELS_URL", "--mirror", new("Where models come from: a hub or a mirror with the same paths", "模型下载地址：官方站点或路径相同的镜像"));
+
+    public static readonly Setting ModelsPrivateHosts = new(
+        "models.private_hosts", SettingKind.List, "TRAVEL_PLANNER_MODELS_PRIVATE_HOSTS", null, new("Hosts of a private network that a mirror may redirect to", "镜像可重定向到的私有网络主机"));
+
     public static readonly IReadOnlyList<Setting> All =
     [
         Language, DataDirectory, Offline, ReadOnly, ConnectionTimes, LogLevel, Toolsets, Tools, ExcludedTools, Urls, Tokens, AllowedHosts, AllowedOrigins, PublicUrl,
-        OAuthIssuer, OAuthAudience, OAuthScopes, OAuthKeys, MaxBodyBytes, MaxSessions, RatePerSecond, RateBurst,
+        OAuthIssuer, OAuthAudience, OAuthScopes, OAuthKeys, MaxBodyBytes, MaxSessions, RatePerSecond, RateBurst, ModelsUrl, ModelsPrivateHosts,
     ];
 
     /// <summary>What every command that starts the planner understands, beside <see cref="Language"/>, which all commands do.</summary>
@@ -101,6 +108,7 @@ public static class KnownSettings
             "data_dir" => [shell.Machine.DataDirectory],
             "offline" or "read_only" => ["false"],
             "log_level" => ["warning"],
+            "models.url" => [DownloadOptions.Hub.AbsoluteUri],
             "server.urls" => server.Urls,
             "server.max_body_bytes" => [Number(server.MaxBodyBytes)],
             "server.max_sessions" => [Number(server.MaxSessions)],

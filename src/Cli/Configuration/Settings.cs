@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using TravelPlanner.Domain;
+using TravelPlanner.InferenceWorker.Models.Download;
 using TravelPlanner.McpServer;
 using TravelPlanner.McpServer.Security;
 using TravelPlanner.Tools;
@@ -117,6 +118,16 @@ public sealed class Settings
         if (Offline && options.OAuth is not null)
             throw new ServerOptionsException("server.oauth.issuer", "its signing keys come over the network, and offline is set; use server.tokens.");
         return options;
+    }
+
+    /// <summary>Where models are fetched from.</summary>
+    /// <exception cref="CommandException">The address cannot be used.</exception>
+    public DownloadOptions ToDownloadOptions()
+    {
+        var text = Text(KnownSettings.ModelsUrl)!;
+        return Uri.TryCreate(text, UriKind.Absolute, out var url)
+            ? new DownloadOptions { BaseUrl = url, PrivateHosts = List(KnownSettings.ModelsPrivateHosts) }
+            : throw new CommandException(ExitCode.Usage, $"models.url: '{text}' is not an absolute URL.");
     }
 
     /// <summary><c>user=token</c>; without a user it stands for the local one. The equals signs that end Base64 belong to the token.</summary>

@@ -4,6 +4,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TravelPlanner.Cli.Clients;
 using TravelPlanner.Cli.Configuration;
+using TravelPlanner.InferenceWorker.Models;
+using TravelPlanner.InferenceWorker.Models.Catalogue;
+using TravelPlanner.InferenceWorker.Models.Store;
 
 namespace TravelPlanner.Cli.Diagnosis;
 
@@ -67,6 +70,28 @@ internal sealed class SetupChecks(Shell shell)
         }
 
         return Finding.Ok("ports", shell.Say("free: ", "空闲：") + string.Join(", ", settings.ToServerOptions().Urls));
+    }
+
+    /// <summary>Lengths only: hashing gigabytes is for <c>models verify</c>.</summary>
+    public Finding Models(string dataDirectory)
+    {
+        try
+        {
+            var store = new ModelStore(dataDirectory, shell.Machine.Clock);
+            _ = ModelCatalogue.Load(store.CatalogueFile);
+            var models = store.List();
+            if (models.Count == 0)
+                return Finding.Warn("models", shell.Say("none installed; only the worker needs one", "尚未安装模型（仅推理服务需要）"), "travel-planner models pull qwen3-0.6b");
+            if (models.FirstOrDefault(m => !File.Exists(m.Path) || new FileInfo(m.Path).Length != m.Manifest.Bytes) is { } damaged)
+                return Finding.Fail("models", shell.Say($"{damaged.Path} is missing or cut short", $"{damaged.Path} 缺失或不完整"), $"travel-planner models pull {damaged.Manifest.Id} --again");
+            return store.DefaultChat() is { } chat
+                ? Finding.Ok("models", shell.Say($"{models.Count} installed, default {chat.Manifest.Id}", $"已安装 {models.Count} 个，默认 {chat.Manifest.Id}"))
+                : Finding.Warn("models", shell.Say($"{models.Count} installed, none is the default", $"已安装 {models.Count} 个，未选默认模型"), $"travel-planner models use {models[0].Manifest.Id}");
+        }
+        catch (ModelException fault)
+        {
+            return Finding.Fail("models", shell.Say(fault.Message, fault.Chinese), shell.Say("Mend or remove what it names.", "请修正或删除所述文件。"));
+        }
     }
 
     public Finding Clients()

@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace TravelPlanner.Cli.Commands.Bench;
 
-/// <summary><c>bench</c>: the solvers on public problem sets, each answer checked again.</summary>
+/// <summary><c>bench</c>: the solvers on public problem sets, each answer checked again, and the inference engine.</summary>
 internal static class BenchCommands
 {
-    public static Command Create(Shell shell) => new("bench", shell.Say("Measure the solvers on public problem sets", "用公开题集衡量求解器"))
+    public static Command Create(Shell shell) => new("bench", shell.Say("Measure the solvers on public problem sets, and the inference engine", "用公开题集衡量求解器，并衡量推理引擎"))
     {
         new ToptwCommand(shell),
         new TsptwCommand(shell),
@@ -13,5 +13,6 @@ internal static class BenchCommands
         new NaturalPlanCommand(shell),
         new FlightsCommand(shell),
         new ItineraryCommand(shell),
+        new LlmCommand(shell),
     };
 }

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using TravelPlanner.InferenceWorker.Models.Hosting;
+using TravelPlanner.InferenceWorker.Scheduling;
+
+namespace TravelPlanner.InferenceWorker.Endpoints;
+
+/// <summary><c>GET /metrics</c>: what the schedulers count, as Prometheus reads it.</summary>
+internal sealed class WorkerMetrics(ModelHost models)
+{
+    private static readonly (string Name, string Help, Func<SchedulerStatus, double> Value)[] All =
+    [
+        ("worker_requests_total", "Requests that came to a slot", s => s.Counts.Requests),
+        ("worker_prompt_tokens_total", "Tokens of prompts", s => s.Counts.PromptTokens),
+        ("worker_cached_tokens_total", "Tokens of prompts that had been computed before", s => s.Counts.CachedTokens),
+        ("worker_answer_tokens_total", "Tokens of answers", s => s.Counts.AnswerTokens),
+        ("worker_steps_total", "Calls of the engine", s => s.Counts.Steps),
+        ("worker_cancelled_total", "Requests that were cancelled", s => s.Counts.Cancelled),
+        ("worker_evicted_total", "Kept prefixes that had to go", s => s.Counts.Evicted),
+        ("worker_preempted_total", "Requests that gave way and were computed again", s => s.Counts.Preempted),
+        ("worker_draft_tokens_total", "Tokens that speculation proposed", s => s.Counts.Drafted),
+        ("worker_confirmed_tokens_total", "Proposed tokens that the model confirmed", s => s.Counts.Confirmed),
+        ("worker_slots_busy", "Slots in use", s => s.Slots.Count(slot => slot.Sequence is not null)),
+        ("worker_waiting", "Requests that wait", s => s.Waiting),
+        ("worker_kept_prefixes", "Sequences kept for reuse", s => s.KeptPrefixes),
+        ("worker_memory_tokens", "Tokens in the KV cache", s => s.MemoryTokens),
+    ];
+
+    public async Task GetAsync(HttpContext http)
+    {
+        var states = await Task.WhenAll(models.Loaded.Select(async m => (m.Entry.Name, Status: await m.Scheduler.GetStatusAsync().ConfigureAwait(false)))).ConfigureAwait(false);
+        var text = new StringBuilder();
+        foreach (var (name, help, value) in All)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {(name.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge")}\n");
+            foreach (var (model, status) in states)
+                text.Append(CultureInfo.InvariantCulture, $"{name}{{model=\"{model.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"}} {value(status)}\n");
+        }
+
+        http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        await http.Response.WriteAsync(text.ToString(), http.RequestAborted).ConfigureAwait(false);
+    }
+}

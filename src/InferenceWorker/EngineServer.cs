@@ -1,0 +1,154 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TravelPlanner.InferenceWorker.Endpoints;
+using TravelPlanner.InferenceWorker.Models;
+using TravelPlanner.InferenceWorker.Models.Hosting;
+using TravelPlanner.InferenceWorker.Supervision;
+using TravelPlanner.Native.LlamaCpp;
+
+namespace TravelPlanner.InferenceWorker;
+
+/// <summary>
+/// The engine's process: models, schedulers and the API over a socket of this machine. It says on standard output how far it is, and ends
+/// when its standard input does.
+/// </summary>
+public static class EngineServer
+{
+    /// <summary>Bytes of one request: a long conversation with its tools.</summary>
+    public const long LongestBody = 32 * 1024 * 1024;
+
+    /// <returns>The exit status: 0 for a stop, <see cref="EngineSupervisor.RefusedExit"/> when it cannot use what it was given, 1 when the engine failed.</returns>
+    public static async Task<int> RunAsync(
+        string socket, IReadOnlyList<ModelEntry> entries, HostingOptions hosting, Scheduling.SchedulerOptions scheduling, ILoggerProvider logs, LogLevel logLevel, TextReader input, TextWriter output,
+        CancellationToken cancellation)
+    {
+        using var factory = LoggerFactory.Create(builder => builder.AddProvider(logs).SetMinimumLevel(logLevel));
+        var engineLog = factory.CreateLogger("TravelPlanner.Native.LlamaCpp");
+        ModelHost models;
+        try
+        {
+            var runtime = LlamaRuntime.Open(new LlamaRuntimeOptions { RequireGpu = hosting.RequireGpu, Log = (level, message) => EngineLog.Write(engineLog, level, message) });
+            models = new ModelHost(runtime, entries, hosting, scheduling, factory.CreateLogger("TravelPlanner.InferenceWorker"))
+            {
+                Progress = (_, share) => Report(new EngineReport(EnginePhase.Loading, share)),
+            };
+        }
+        catch (Exception fault) when (fault is LlamaException or ArgumentException)
+        {
+            Report(new EngineReport(EnginePhase.Refused, 0, fault.Message));
+            return EngineSupervisor.RefusedExit;
+        }
+
+        await using (models)
+        {
+            await using var app = Build(models, socket, logs, logLevel);
+            await app.StartAsync(cancellation).ConfigureAwait(false);
+            try
+            {
+                // The first model now, so that ready means ready.
+                (await models.AcquireAsync(null, cancellation).ConfigureAwait(false)).Dispose();
+            }
+            catch (ModelUnusableException fault)
+            {
+                Report(new EngineReport(EnginePhase.Refused, 0, fault.Message));
+                return EngineSupervisor.RefusedExit;
+            }
+
+            Report(new EngineReport(EnginePhase.Ready, 1));
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var orphaned = Task.Run(
+                async () =>
+                {
+                    while (await input.ReadLineAsync(stop.Token).ConfigureAwait(false) is not null)
+                        continue;
+                },
+                stop.Token);
+            var ended = await Task.WhenAny(orphaned, models.Failed, app.WaitForShutdownAsync(stop.Token)).ConfigureAwait(false);
+            await stop.CancelAsync().ConfigureAwait(false);
+            if (ended == models.Failed)
+            {
+                EngineLog.Failed(engineLog, models.Failed.Exception!);
+                return 1;
+            }
+
+            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            return 0;
+        }
+
+        void Report(EngineReport report)
+        {
+            lock (output)
+            {
+                output.WriteLine(report.Write());
+                output.Flush();
+            }
+        }
+    }
+
+    private static WebApplication Build(ModelHost models, string socket, ILoggerProvider logs, LogLevel logLevel)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenUnixSocket(socket);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LongestBody;
+            // The gateway counts connections and times out clients; here a slow answer is a slow model.
+            kestrel.Limits.MinResponseDataRate = null;
+        });
+        builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(logLevel);
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        var app = builder.Build();
+        Map(app, models);
+        return app;
+    }
+
+    /// <summary>The API on any host, so that a test can have it without a process.</summary>
+    internal static void Map(WebApplication app, ModelHost models)
+    {
+        app.UseMiddleware<ErrorAnswers>();
+        app.UseRouting();
+        var chat = new ChatEndpoint(models, TimeProvider.System);
+        var completions = new CompletionsEndpoint(models, TimeProvider.System);
+        var about = new ModelEndpoints(models, TimeProvider.System);
+        app.MapPost("/v1/chat/completions", chat.PostAsync);
+        app.MapPost("/v1/responses", new ResponsesEndpoint(models, TimeProvider.System).PostAsync);
+        app.MapPost("/v1/completions", completions.PostAsync);
+        app.MapGet("/v1/models", about.ListAsync);
+        app.MapGet("/v1/models/{name}", about.GetAsync);
+        app.MapPost("/v1/embeddings", ModelEndpoints.NotHereAsync);
+        app.MapPost("/v1/rerank", ModelEndpoints.NotHereAsync);
+        app.MapPost("/tokenize", about.TokenizeAsync);
+        app.MapPost("/detokenize", about.DetokenizeAsync);
+        app.MapPost("/apply-template", about.ApplyTemplateAsync);
+        app.MapGet("/props", about.PropsAsync);
+        app.MapGet("/slots", about.SlotsAsync);
+        app.MapGet("/metrics", new WorkerMetrics(models).GetAsync);
+        app.MapFallback(http => throw new UnknownPathException(http.Request.Method, http.Request.Path));
+    }
+}
+
+internal static partial class EngineLog
+{
+    public static void Write(ILogger log, LlamaLogLevel level, string message)
+    {
+        var severity = level switch
+        {
+            LlamaLogLevel.Error => LogLevel.Error,
+            LlamaLogLevel.Warning => LogLevel.Warning,
+            LlamaLogLevel.Info => LogLevel.Debug,
+            _ => LogLevel.Trace,
+        };
+        Say(log, severity, message);
+    }
+
+    [LoggerMessage("{Message}")]
+    private static partial void Say(ILogger log, LogLevel severity, string message);
+
+    [LoggerMessage(LogLevel.Critical, "The engine failed.")]
+    public static partial void Failed(ILogger log, Exception reason);
+}
