@@ -95,7 +95,7 @@ internal sealed class WorkerCommand : ShellCommand<WorkerArguments>
 
             supervisor.Start();
             if (!await supervisor.WaitReadyAsync(cancellation))
-                throw new CommandException(ExitCode.Unavailable, supervisor.State.Message ?? Shell.Say("The engine ended.", "引擎已退出。"));
+                throw new CommandException(supervisor.State.Phase == EnginePhase.Refused ? ExitCode.Refused : ExitCode.Unavailable, supervisor.State.Message ?? Shell.Say("The engine ended.", "引擎已退出。"));
             Announce(app.Urls.First(), [.. models.Select(m => m.Name)], options, arguments.Json);
             await app.WaitForShutdownAsync(cancellation);
         }
