@@ -106,7 +106,10 @@ internal sealed class WorkerCommand : ShellCommand<WorkerArguments>
     private WorkerOptions Listening(WorkerArguments arguments)
     {
         var keys = arguments.ApiKeys.Count > 0 ? arguments.ApiKeys : Settings.Split(Shell.Machine.Variable("TRAVEL_PLANNER_WORKER_KEYS") ?? "").ToList();
-        var options = new WorkerOptions { ApiKeys = keys.Select(Settings.SplitToken).ToDictionary(k => k.User, k => k.Secret, StringComparer.Ordinal) };
+        var named = keys.Select(Settings.SplitToken).ToList();
+        if (named.GroupBy(k => k.User, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new CommandException(ExitCode.Usage, Shell.Say($"--api-key: there are two keys of \"{twice.Key}\"; give each a name of its own.", $"--api-key：“{twice.Key}”有两个密钥，请分别命名。"));
+        var options = new WorkerOptions { ApiKeys = named.ToDictionary(k => k.User, k => k.Secret, StringComparer.Ordinal) };
         return arguments.Url is { } url ? options with { Urls = [url] }
             : arguments.Port is { } port ? options with { Urls = [string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")] }
             : options;
