@@ -31,6 +31,8 @@ public static class WorkerServer
             // It writes whole URLs, and clients that do not know better put keys into the query.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.Services.AddRoutingCore();
+        // Who started it decides what a signal means: a chat's Ctrl-C ends one answer.
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var app = builder.Build();
         // Lives as long as the server: nothing but the end of the process outlives it.
