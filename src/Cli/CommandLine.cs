@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Globalization;
 using TravelPlanner.Cli.Commands;
 using TravelPlanner.Cli.Commands.Bench;
+using TravelPlanner.Cli.Commands.Chat;
 using TravelPlanner.Cli.Commands.Config;
 using TravelPlanner.Cli.Commands.Data;
 using TravelPlanner.Cli.Commands.Models;
@@ -39,6 +40,7 @@ internal static class CommandLine
             new InstallCommand(shell),
             ModelCommands.Create(shell),
             new WorkerCommand(shell),
+            new ChatCommand(shell),
             BenchCommands.Create(shell),
         };
         root.Options.Add(SettingOptions.LanguageOption(shell));

@@ -10,6 +10,6 @@ return (int)await CommandLine.RunAsync(args, Terminal.OfProcess(machine.Variable
 void Interrupt(PosixSignalContext signal)
 {
     // The command ends by itself; a second signal ends the process at once.
-    signal.Cancel = !interruption.IsCancellationRequested;
+    signal.Cancel |= !interruption.IsCancellationRequested;
     interruption.Cancel();
 }

@@ -44,12 +44,24 @@ public static class EngineServer
 
         await using (models)
         {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             await using var app = Build(models, socket, logs, logLevel);
             await app.StartAsync(cancellation).ConfigureAwait(false);
+            // From the start on: who asked for a model may be gone before it is loaded.
+            var orphaned = Task.Run(
+                async () =>
+                {
+                    while (await input.ReadLineAsync(stop.Token).ConfigureAwait(false) is not null)
+                        continue;
+                },
+                stop.Token);
             try
             {
                 // The first model now, so that ready means ready.
-                (await models.AcquireAsync(null, cancellation).ConfigureAwait(false)).Dispose();
+                var first = models.AcquireAsync(null, stop.Token);
+                if (await Task.WhenAny(orphaned, first).ConfigureAwait(false) == orphaned)
+                    return 0;
+                (await first.ConfigureAwait(false)).Dispose();
             }
             catch (ModelUnusableException fault)
             {
@@ -58,14 +70,6 @@ public static class EngineServer
             }
 
             Report(new EngineReport(EnginePhase.Ready, 1));
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var orphaned = Task.Run(
-                async () =>
-                {
-                    while (await input.ReadLineAsync(stop.Token).ConfigureAwait(false) is not null)
-                        continue;
-                },
-                stop.Token);
             var ended = await Task.WhenAny(orphaned, models.Failed, app.WaitForShutdownAsync(stop.Token)).ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
             if (ended == models.Failed)
@@ -101,6 +105,8 @@ public static class EngineServer
         });
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(logLevel);
         builder.Services.AddRoutingCore();
+        // Ctrl-C reaches every process of the terminal: answers may still be drained by the supervisor, who ends us by our standard input.
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         var app = builder.Build();
         Map(app, models);
@@ -130,6 +136,14 @@ public static class EngineServer
         app.MapGet("/metrics", new WorkerMetrics(models).GetAsync);
         app.MapFallback(http => throw new UnknownPathException(http.Request.Method, http.Request.Path));
     }
+}
+
+/// <summary>Leaves the signals of the process alone.</summary>
+internal sealed class NoSignals : IHostLifetime
+{
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 internal static partial class EngineLog

@@ -10,6 +10,9 @@ namespace TravelPlanner.InferenceWorker;
 /// <summary>What callers reach: the guard, health, and everything else passed on to the engine's process.</summary>
 public static class WorkerServer
 {
+    /// <summary>How long answers that stream may go on when the worker stops; then they end with an error event.</summary>
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(3);
+
     /// <summary>The server, not started yet. The supervisor stays the caller's.</summary>
     /// <exception cref="WorkerOptionsException">An option cannot be used.</exception>
     public static WebApplication Build(EngineSupervisor supervisor, WorkerOptions options, ILoggerProvider logs, LogLevel logLevel)
@@ -28,9 +31,17 @@ public static class WorkerServer
             // It writes whole URLs, and clients that do not know better put keys into the query.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.Services.AddRoutingCore();
+        // Who started it decides what a signal means: a chat's Ctrl-C ends one answer.
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var app = builder.Build();
-        var gateway = new EngineGateway(supervisor, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("TravelPlanner.InferenceWorker"));
+        // Lives as long as the server: nothing but the end of the process outlives it.
+#pragma warning disable CA2000
+        var cut = new CancellationTokenSource();
+#pragma warning restore CA2000
+        app.Lifetime.ApplicationStopping.Register(() => cut.CancelAfter(Drain));
+        app.Lifetime.ApplicationStopped.Register(cut.Dispose);
+        var gateway = new EngineGateway(supervisor, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("TravelPlanner.InferenceWorker"), cut.Token);
         app.Use(new WorkerGuard(options).InvokeAsync);
         app.UseRouting();
         app.MapGet("/health", gateway.HealthAsync);

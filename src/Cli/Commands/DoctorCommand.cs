@@ -49,6 +49,8 @@ internal sealed class DoctorCommand : ShellCommand<DoctorArguments>
             yield return setup.DataDirectory(settings.DataDirectory);
             yield return setup.Ports(settings);
             yield return setup.Models(settings.DataDirectory);
+            foreach (var finding in new WorkerChecks(Shell).All(settings))
+                yield return finding;
         }
 
         yield return setup.Clients();

@@ -74,14 +74,19 @@ internal sealed class WaitingLine<T>(int capacity)
         return false;
     }
 
-    /// <summary>Takes out all that no longer need to be served.</summary>
+    /// <summary>Takes out all that no longer need to be served. Each is asked once: another thread may change the answer at any time.</summary>
     public IReadOnlyList<T> RemoveWhere(Predicate<T> which)
     {
         List<T> removed = [];
         foreach (var user in _users.Values)
         {
-            removed.AddRange(user.Items.Where(i => which(i.Item)).Select(i => i.Item));
-            user.Items.RemoveAll(i => which(i.Item));
+            user.Items.RemoveAll(i =>
+            {
+                var goes = which(i.Item);
+                if (goes)
+                    removed.Add(i.Item);
+                return goes;
+            });
         }
 
         Count -= removed.Count;

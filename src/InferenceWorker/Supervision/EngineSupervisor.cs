@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace TravelPlanner.InferenceWorker.Supervision;
@@ -22,6 +23,12 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
     /// <summary>An engine that lived this long did not die of its start.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(20);
 
+    /// <summary>An engine that never got ready and ended so often will not get ready: too little memory, or a model its code cannot stand.</summary>
+    private const int MostFailedStarts = 3;
+
+    /// <summary>Loading that says nothing for so long has got stuck, on a disk or in the engine's own code.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(5);
+
     /// <summary>What an engine gets to end by itself.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -40,7 +47,7 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
         (_command, _log, _time) = (command, log, time ?? TimeProvider.System);
         SocketPath = Path.Combine(_folder.FullName, "engine");
         Http = new HttpMessageInvoker(
-            new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false, AllowAutoRedirect = false, UseCookies = false, PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1) });
+            new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false, AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8, PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1) });
     }
 
     /// <summary>The socket the engine listens on: in a folder that only this user may enter.</summary>
@@ -95,6 +102,8 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
     private async Task RunAsync(CancellationToken stop)
     {
         var pause = FirstPause;
+        var failedStarts = 0;
+        var wasReady = false;
         while (!stop.IsCancellationRequested)
         {
             var began = _time.GetTimestamp();
@@ -103,13 +112,19 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
                 break;
             if (status == RefusedExit)
             {
-                Set(s => s with { Phase = EnginePhase.Refused, Message = message ?? "The engine refused its model and did not say why." });
-                LogRefused(State.Message!);
+                Refuse(message ?? "The engine refused its model and did not say why.");
+                return;
+            }
+
+            wasReady |= State.Phase == EnginePhase.Ready;
+            if (!wasReady && ++failedStarts == MostFailedStarts)
+            {
+                Refuse($"The engine ended {failedStarts} times before it was ready, at last {Words(status)}.{(status == KilledExit ? " Usually memory was short: choose a smaller model, context or cache type." : "")}");
                 return;
             }
 
             pause = _time.GetElapsedTime(began) > Settled ? FirstPause : pause;
-            Set(s => s with { Phase = EnginePhase.Restarting, Progress = 0, Message = $"The engine ended with status {status}.", Restarts = s.Restarts + 1 });
+            Set(s => s with { Phase = EnginePhase.Restarting, Progress = 0, Message = $"The engine ended {Words(status)}.", Restarts = s.Restarts + 1 });
             LogEnded(status, pause.TotalSeconds);
             try
             {
@@ -124,6 +139,17 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
         }
 
         Set(s => s with { Phase = EnginePhase.Stopped });
+    }
+
+    /// <summary>The status of a process ended by SIGKILL, as the system does when memory runs out.</summary>
+    private const int KilledExit = 137;
+
+    private static string Words(int status) => status > 128 ? $"by signal {status - 128}" : $"with status {status}";
+
+    private void Refuse(string message)
+    {
+        Set(s => s with { Phase = EnginePhase.Refused, Message = message });
+        LogRefused(message);
     }
 
     /// <returns>The exit status and the last message the engine reported.</returns>
@@ -153,6 +179,7 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
 
         ProcessId = process.Id;
         Set(s => s with { Phase = EnginePhase.Loading, Progress = 0 });
+        await using var silence = _time.CreateTimer(_ => EndSilent(process), null, LongestSilence, Timeout.InfiniteTimeSpan);
         var errors = ReadLinesAsync(process.StandardError, line => LogLine(line));
         var reports = ReadLinesAsync(process.StandardOutput, line =>
         {
@@ -163,6 +190,7 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
             }
 
             message = report.Message ?? message;
+            silence.Change(report.Phase == EnginePhase.Loading ? LongestSilence : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             if (report.Phase is EnginePhase.Loading or EnginePhase.Ready)
                 Set(s => s with { Phase = report.Phase, Progress = report.Progress, Message = report.Message });
         });
@@ -188,6 +216,19 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
         await Task.WhenAll(errors, reports).ConfigureAwait(false);
         ProcessId = null;
         return (process.ExitCode, message);
+    }
+
+    private void EndSilent(Process process)
+    {
+        LogSilent(LongestSilence.TotalMinutes);
+        try
+        {
+            process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended by itself just now.
+        }
     }
 
     private static async Task ReadLinesAsync(StreamReader reader, Action<string> each)
@@ -228,6 +269,9 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Error, "The engine ended with status {Status}; it is started again in {Seconds} s.")]
     private partial void LogEnded(int status, double seconds);
+
+    [LoggerMessage(LogLevel.Error, "The engine said nothing for {Minutes} minutes while it loaded; it is ended.")]
+    private partial void LogSilent(double minutes);
 
     [LoggerMessage(LogLevel.Error, "The engine cannot be used: {Message}")]
     private partial void LogRefused(string message);

@@ -17,28 +17,31 @@ internal sealed class WorkerGuard(WorkerOptions options)
 
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.Request.Path != "/health")
+        if (_keys.Count == 0)
         {
-            if (_keys.Count > 0)
+            if (!WorkerOptions.IsLoopback(http.Request.Host.Host) || IsForeign(http.Request.Headers.Origin.ToString()))
             {
-                if (FindCaller(http.Request) is not { } caller)
-                {
-                    http.Response.Headers.WWWAuthenticate = "Bearer";
-                    await EngineGateway.ErrorAsync(http, StatusCodes.Status401Unauthorized, "invalid_api_key", "No known API key was presented; send it as Authorization: Bearer <key>.").ConfigureAwait(false);
-                    return;
-                }
-
-                http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, caller)], "key"));
-            }
-            else if (!WorkerOptions.IsLoopback(http.Request.Host.Host) || IsForeign(http.Request.Headers.Origin.ToString()))
-            {
-                await EngineGateway.ErrorAsync(http, StatusCodes.Status403Forbidden, "forbidden_host", "Without API keys only programs of this machine are served.").ConfigureAwait(false);
+                await EngineGateway.ErrorAsync(http, StatusCodes.Status403Forbidden, "forbidden_host", "Without API keys only programs of this machine are served.", Refused).ConfigureAwait(false);
                 return;
             }
+        }
+        // Who only looks whether the worker is well (a balancer) has no key.
+        else if (http.Request.Path != "/health")
+        {
+            if (FindCaller(http.Request) is not { } caller)
+            {
+                http.Response.Headers.WWWAuthenticate = "Bearer";
+                await EngineGateway.ErrorAsync(http, StatusCodes.Status401Unauthorized, "invalid_api_key", "No known API key was presented; send it as Authorization: Bearer <key>.", Refused).ConfigureAwait(false);
+                return;
+            }
+
+            http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, caller)], "key"));
         }
 
         await next(http).ConfigureAwait(false);
     }
+
+    private const string Refused = "invalid_request_error";
 
     private static bool IsForeign(string origin) => origin.Length > 0 && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && WorkerOptions.IsLoopback(page.Host));
 

@@ -54,6 +54,22 @@ public sealed class DoctorCommandTests
         Assert.Empty(Directory.GetFileSystemEntries(open));
     }
 
+    [Fact]
+    public async Task The_default_model_is_fitted_into_the_memory_that_is_free()
+    {
+        Assert.SkipUnless(Directory.Exists(Native.LlamaCpp.LlamaRuntime.DefaultFolder), "The native libraries are not here: npm was absent when this was built.");
+        using var bench = new Bench();
+        var data = Path.Combine(bench.Home, "data");
+        var file = Worker.WorkerProcess.WriteModel(bench.Home);
+        Assert.Equal(ExitCode.Ok, await bench.RunAsync("models", "import", file, "--name", "small", "--data-dir", data));
+        Assert.Equal(ExitCode.Ok, await bench.RunAsync("models", "use", "small", "--data-dir", data));
+        using var doctor = new Bench();
+        await doctor.RunAsync("doctor", "--json", "--data-dir", data);
+        var findings = JsonNode.Parse(doctor.Out)!["findings"]!.AsArray().ToDictionary(f => (string)f!["check"]!, f => (string)f!["detail"]!);
+        Assert.StartsWith("llama.cpp ", findings["engine"], StringComparison.Ordinal);
+        Assert.Matches(@"^small: .*context \d+ tokens; needs \d\.\d\d GB of \d", findings["default_model"]);
+    }
+
     [Theory]
     [InlineData("""{ "mcpServers": { "travel-planner": { "command": "travel-planner" } } }""", "clients ok")]
     [InlineData("""{ "mcpServers": { "travel-planner": { "command": "/gone/travel-planner" } } }""", "clients warn")]

@@ -70,6 +70,18 @@ public sealed class WaitingLineTests
     }
 
     [Fact]
+    public void One_that_is_cancelled_while_the_line_is_looked_through_leaves_now_or_the_next_time_but_is_never_lost()
+    {
+        var line = new WaitingLine<string>(100);
+        line.TryAdd("a1", "a", RequestPriority.Normal);
+        var cancelled = false;
+        // The caller's thread cancels right after this one has looked.
+        var first = line.RemoveWhere(_ => cancelled | !(cancelled = true));
+        var second = line.RemoveWhere(_ => cancelled);
+        Assert.Equal(("", "a1", 0), (string.Join(' ', first), string.Join(' ', second), line.Count));
+    }
+
+    [Fact]
     public void Cancelled_and_late_requests_leave()
     {
         var line = new WaitingLine<string>(10);

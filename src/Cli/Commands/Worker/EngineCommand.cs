@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.InferenceWorker;
 using TravelPlanner.McpServer.Observability;
@@ -32,8 +33,10 @@ internal sealed class EngineCommand : ShellCommand<EngineProcessArguments>
     {
         var settings = Load(arguments.Settings);
         using var logs = new StderrLog(settings.LogLevel, Terminal.Error);
+        using var deaf = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        // Not ended by a signal of the terminal, which is the supervisor's to hear: it lets answers end and then closes our standard input.
         var status = await EngineServer.RunAsync(
-            arguments.Socket, arguments.Engine.FindModels(Shell, settings), arguments.Engine.Hosting, arguments.Engine.Scheduling, logs, settings.LogLevel, Console.In, Console.Out, cancellation);
+            arguments.Socket, arguments.Engine.FindModels(Shell, settings), arguments.Engine.Hosting, arguments.Engine.Scheduling, logs, settings.LogLevel, Console.In, Console.Out, CancellationToken.None);
         return (ExitCode)status;
     }
 }

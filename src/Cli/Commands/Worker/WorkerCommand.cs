@@ -1,12 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net.Sockets;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.InferenceWorker;
-using TravelPlanner.InferenceWorker.Supervision;
 using TravelPlanner.McpServer.Observability;
 
 namespace TravelPlanner.Cli.Commands.Worker;
@@ -65,48 +60,21 @@ internal sealed class WorkerCommand : ShellCommand<WorkerArguments>
     public override async Task<ExitCode> RunAsync(WorkerArguments arguments, CancellationToken cancellation)
     {
         var settings = Load(arguments.Settings);
-        var models = arguments.Engine.FindModels(Shell, settings);
         var options = Listening(arguments);
         using var logs = new StderrLog(settings.LogLevel, Terminal.Error);
-        var launcher = Shell.Machine.Launcher;
-        await using var supervisor = new EngineSupervisor(
-            new EngineStart(launcher.Command, [.. launcher.Arguments, "worker", "engine", .. arguments.Engine.ToCommandLine(), "--data-dir", settings.DataDirectory, "--log-level", settings.LogLevel.ToString().ToLowerInvariant()]),
-            logs.CreateLogger("TravelPlanner.InferenceWorker"));
-        WebApplication app;
-        try
-        {
-            app = WorkerServer.Build(supervisor, options, logs, settings.LogLevel);
-        }
-        catch (WorkerOptionsException wrong)
-        {
-            throw new CommandException(ExitCode.Usage, wrong.Message);
-        }
-
-        await using (app)
-        {
-            try
-            {
-                await app.StartAsync(cancellation);
-            }
-            catch (Exception fault) when (fault is IOException or SocketException)
-            {
-                throw new CommandException(ExitCode.Unavailable, $"worker.urls: {fault.Message} " + Shell.Say("Choose another with --port, or 0 for a free one.", "请用 --port 换一个端口，0 为任取空闲端口。"));
-            }
-
-            supervisor.Start();
-            if (!await supervisor.WaitReadyAsync(cancellation))
-                throw new CommandException(ExitCode.Unavailable, supervisor.State.Message ?? Shell.Say("The engine ended.", "引擎已退出。"));
-            Announce(app.Urls.First(), [.. models.Select(m => m.Name)], options, arguments.Json);
-            await app.WaitForShutdownAsync(cancellation);
-        }
-
+        await using var worker = await RunningWorker.StartAsync(Shell, settings, arguments.Engine, options, logs, cancellation);
+        Announce(worker.Address, worker.Models, options, arguments.Json);
+        await worker.WaitForShutdownAsync(cancellation);
         return ExitCode.Ok;
     }
 
     private WorkerOptions Listening(WorkerArguments arguments)
     {
         var keys = arguments.ApiKeys.Count > 0 ? arguments.ApiKeys : Settings.Split(Shell.Machine.Variable("TRAVEL_PLANNER_WORKER_KEYS") ?? "").ToList();
-        var options = new WorkerOptions { ApiKeys = keys.Select(Settings.SplitToken).ToDictionary(k => k.User, k => k.Secret, StringComparer.Ordinal) };
+        var named = keys.Select(Settings.SplitToken).ToList();
+        if (named.GroupBy(k => k.User, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new CommandException(ExitCode.Usage, Shell.Say($"--api-key: there are two keys of \"{twice.Key}\"; give each a name of its own.", $"--api-key：“{twice.Key}”有两个密钥，请分别命名。"));
+        var options = new WorkerOptions { ApiKeys = named.ToDictionary(k => k.User, k => k.Secret, StringComparer.Ordinal) };
         return arguments.Url is { } url ? options with { Urls = [url] }
             : arguments.Port is { } port ? options with { Urls = [string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")] }
             : options;

@@ -46,7 +46,7 @@ public sealed class LoadedModel : IDisposable
         {
             var file = GgufReader.Read(entry.Path);
             var family = FindFamily(entry, file);
-            var placement = Place(runtime, file, hosting, memoryBudget);
+            var placement = Plan(runtime, file, hosting, memoryBudget);
             var model = runtime.LoadModel(new LlamaModelOptions { Path = entry.Path, GpuLayers = placement.GpuLayers, Progress = progress, Cancellation = cancellation });
             try
             {
@@ -89,7 +89,11 @@ public sealed class LoadedModel : IDisposable
         };
     }
 
-    private static Placement Place(LlamaRuntime runtime, GgufFile file, HostingOptions hosting, long? memoryBudget)
+    /// <summary>Where the model would go now.</summary>
+    /// <param name="memoryBudget">Bytes for the part beside the GPU; null for what is free.</param>
+    /// <exception cref="GgufException">The file does not say how large it is.</exception>
+    /// <exception cref="ModelDoesNotFitException">Memory is too short.</exception>
+    internal static Placement Plan(LlamaRuntime runtime, GgufFile file, HostingOptions hosting, long? memoryBudget)
     {
         var gpu = runtime.Devices.Where(d => d.Kind == LlamaDeviceKind.Gpu).Sum(d => d.MemoryFree);
         var shape = ModelShape.Of(file);

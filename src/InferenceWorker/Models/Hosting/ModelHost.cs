@@ -20,6 +20,7 @@ public sealed partial class ModelHost : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Held> _held = new(StringComparer.Ordinal);
     private readonly ITimer? _sweep;
+    private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <exception cref="ArgumentException">No model is given, or two have one name.</exception>
@@ -67,6 +68,7 @@ public sealed partial class ModelHost : IAsyncDisposable
         await _loading.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
+            ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
             if (TryLease(entry.Name) is { } loadedMeanwhile)
                 return loadedMeanwhile;
             // Loading goes on when the one who asked leaves: the next will want it too.
@@ -88,6 +90,10 @@ public sealed partial class ModelHost : IAsyncDisposable
     {
         if (_sweep is not null)
             await _sweep.DisposeAsync().ConfigureAwait(false);
+        // What is being loaded stops at the next report of its progress.
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loading.WaitAsync().ConfigureAwait(false);
+        _loading.Release();
         Held[] all;
         lock (_gate)
         {
@@ -97,7 +103,6 @@ public sealed partial class ModelHost : IAsyncDisposable
 
         foreach (var held in all)
             held.Model.Dispose();
-        _loading.Dispose();
     }
 
     private LoadedModel Load(ModelEntry entry)
@@ -107,7 +112,7 @@ public sealed partial class ModelHost : IAsyncDisposable
             var budget = _hosting.MemoryBudget is { } most ? most - Loaded.Sum(m => m.Placement.HostBytes) : (long?)null;
             try
             {
-                return LoadedModel.Load(_runtime, entry, _hosting, _scheduling, budget, share => Progress?.Invoke(entry.Name, share), CancellationToken.None);
+                return LoadedModel.Load(_runtime, entry, _hosting, _scheduling, budget, share => Progress?.Invoke(entry.Name, share), _stop.Token);
             }
             catch (Fitting.ModelDoesNotFitException refused)
             {
