@@ -2,6 +2,7 @@ using System.Globalization;
 using NodaTime;
 using TravelPlanner.Domain.Calendars;
 using TravelPlanner.Domain.Flights;
+using TravelPlanner.Domain.Itineraries.Model;
 using TravelPlanner.Domain.Places;
 using TravelPlanner.Domain.Stays;
 using TravelPlanner.Domain.Weather;
@@ -31,6 +32,9 @@ public sealed record TripFacts(
     Instant Now, IReadOnlyDictionary<string, Place> Places, IReadOnlyDictionary<string, CityFacts> Cities, IReadOnlyDictionary<string, Airport> Airports,
     IReadOnlyDictionary<string, Airline> Airlines, IReadOnlyDictionary<string, OfferToday> Offers, IReadOnlyDictionary<string, decimal> Rates, ConnectionTimes Connections)
 {
+    /// <summary>Ways as the planner knows them: far places by their usual way out.</summary>
+    public ITravelTimes Travel { get; } = new EstimatedTravelTimes(Places.Values);
+
     public Place? Find(string? placeId) => placeId is null ? null : Places.GetValueOrDefault(placeId);
 
     public IEnumerable<Place> PlacesIn(string cityId) => Places.Values.Where(p => p.CityId == cityId).OrderBy(p => p.Id, StringComparer.Ordinal);

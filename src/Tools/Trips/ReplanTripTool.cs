@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
 using NodaTime.Text;
+using TravelPlanner.Domain.Itineraries.Model;
 using TravelPlanner.Domain;
 using TravelPlanner.Domain.Trips;
 using TravelPlanner.Domain.Trips.Checking;
@@ -89,19 +90,19 @@ internal sealed class ReplanTripTool(ITripStore trips, ISnapshotStore snapshots,
         var answer = Replanner.Replan(trip, facts, happened, aftermath, found, request.Limit, cancellation);
         var rows = new List<ReplanRow>();
         foreach (var alternative in answer.Alternatives)
-            rows.Add(await RowAsync(rows.Count + 1, alternative, stored, kept, request.WhatIf, context, cancellation));
+            rows.Add(await RowAsync(rows.Count + 1, alternative, stored, kept, facts.Travel, request.WhatIf, context, cancellation));
         var result = new ReplanTripResult(
             stored.TripId, stored.Version, false, aftermath.Summary.In(context.Language), rows, [.. answer.Broken.Select(f => ViolationRow.Of(f, context))], []);
         return new ToolAnswer<ReplanTripResult>(ReplanText.Write(result, request.WhatIf, trip.HasSimulated || found.Flights.Count + found.Stays.Count > 0, context), result);
     }
 
     private async ValueTask<ReplanRow> RowAsync(
-        int rank, ReplanAlternative alternative, StoredTrip stored, IReadOnlyDictionary<string, JsonObject> offered, bool whatIf, ToolContext context, CancellationToken cancellation)
+        int rank, ReplanAlternative alternative, StoredTrip stored, IReadOnlyDictionary<string, JsonObject> offered, ITravelTimes travel, bool whatIf, ToolContext context, CancellationToken cancellation)
     {
         string? id = null;
         if (!whatIf)
         {
-            var content = JsonSerializer.SerializeToNode(TripContentWriter.Write(stored.Content, alternative.Result, offered), ToolJson.Options)!;
+            var content = JsonSerializer.SerializeToNode(TripContentWriter.Write(stored.Content, alternative.Result, offered, travel), ToolJson.Options)!;
             var diff = new JsonObject { ["trip_id"] = stored.TripId, ["version"] = stored.Version, ["why"] = alternative.Why.In(context.Language), ["content"] = content };
             id = "diff-" + Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(diff, ToolJson.Options)).AsSpan(0, 6));
             await snapshots.PutAsync(context.UserId, "replan", id, diff, context.Clock.GetCurrentInstant() + DiffLife, cancellation);

@@ -15,7 +15,7 @@ internal static class TripContentWriter
 
     /// <param name="before">What <paramref name="trip"/> was made from: the same days in the same order.</param>
     /// <param name="offers">Snapshots of flights and stays that were not in it, by offer id.</param>
-    public static TripContent Write(TripContent before, Trip trip, IReadOnlyDictionary<string, JsonObject> offers)
+    public static TripContent Write(TripContent before, Trip trip, IReadOnlyDictionary<string, JsonObject> offers, ITravelTimes travel)
     {
         var was = TripReader.Read(before);
         var plans = before.Plans.Select(p => (JsonObject)p.DeepClone()).ToList();
@@ -26,7 +26,7 @@ internal static class TripContentWriter
         {
             if (ReferenceEquals(trip.Days[i], was.Days[i]) || trip.Days[i].Stops.SequenceEqual(was.Days[i].Stops))
                 continue;
-            Rewrite(days[i].Day, trip.Days[i]);
+            Rewrite(days[i].Day, trip.Days[i], travel);
             changed.Add(days[i].Plan);
         }
 
@@ -42,13 +42,13 @@ internal static class TripContentWriter
 
     private static JsonObject? Find(IReadOnlyList<JsonObject> offers, string id) => offers.FirstOrDefault(o => o.Text("offer_id") == id);
 
-    private static void Rewrite(JsonObject json, TripDay day)
+    private static void Rewrite(JsonObject json, TripDay day, ITravelTimes travel)
     {
         var stops = new JsonArray();
         var walked = 0.0;
         for (var i = 0; i < day.Stops.Count; i++)
         {
-            var way = i == 0 ? null : TransferEstimate.Between(day.Stops[i - 1].Position, day.Stops[i].Position);
+            var way = i == 0 ? null : travel.Between(day.Stops[i - 1].Position, day.Stops[i].Position);
             walked += way?.Mode == TransferMode.Walk ? way.DistanceKm : 0;
             stops.Add(Stop(day.Stops[i], way));
         }

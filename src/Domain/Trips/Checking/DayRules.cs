@@ -21,9 +21,9 @@ internal static class DayRules
     private const int MealMinutes = 40;
 
     public static IEnumerable<TripFinding> Find(Trip trip, TripFacts facts) =>
-        [.. trip.Days.SelectMany(d => Order(d)), .. trip.Days.SelectMany(d => Meals(d)), .. trip.Days.SelectMany(d => Length(trip, d, facts)), .. Dates(trip)];
+        [.. trip.Days.SelectMany(d => Order(d, facts)), .. trip.Days.SelectMany(d => Meals(d)), .. trip.Days.SelectMany(d => Length(trip, d, facts)), .. Dates(trip)];
 
-    private static IEnumerable<TripFinding> Order(TripDay day)
+    private static IEnumerable<TripFinding> Order(TripDay day, TripFacts facts)
     {
         TripStop? before = null;
         foreach (var stop in day.Stops.OrderBy(s => s.Start))
@@ -36,14 +36,14 @@ internal static class DayRules
                     new("correct the times", "更正时间"));
             }
 
-            if (before is not null && Between(day, before, stop) is { } found)
+            if (before is not null && Between(day, before, stop, facts) is { } found)
                 yield return found;
             if (before is null || stop.Leave > before.Leave)
                 before = stop;
         }
     }
 
-    private static TripFinding? Between(TripDay day, TripStop before, TripStop stop)
+    private static TripFinding? Between(TripDay day, TripStop before, TripStop stop, TripFacts facts)
     {
         var free = (int)Period.Between(before.Leave, stop.Start, PeriodUnits.Minutes).Minutes;
         var subject = VisitRules.Subject(stop);
@@ -56,10 +56,10 @@ internal static class DayRules
                 new("begin later, or drop one of the two", "推迟开始，或删去其一"));
         }
 
-        var usual = TransferEstimate.Between(before.Position, stop.Position);
+        var usual = facts.Travel.Between(before.Position, stop.Position);
         if (usual.Minutes <= free)
             return null;
-        var taxi = TransferEstimate.Between(before.Position, stop.Position, TransferMode.Taxi);
+        var taxi = facts.Travel.Between(before.Position, stop.Position, TransferMode.Taxi);
         var km = Wording.Km(usual.DistanceKm);
         return taxi.Minutes > free
             ? new TripFinding(
@@ -152,7 +152,7 @@ internal static class DayRules
             points.Insert(0, start);
         if (bounds.End is { } end && bounds.Departure is null)
             points.Add(end);
-        return points.Zip(points.Skip(1), (a, b) => TransferEstimate.Between(a, b)).Where(t => t.Mode == TransferMode.Walk).Sum(t => t.DistanceKm);
+        return points.Zip(points.Skip(1), (a, b) => facts.Travel.Between(a, b)).Where(t => t.Mode == TransferMode.Walk).Sum(t => t.DistanceKm);
     }
 
     /// <summary>Flights and stays say when the trip is; without them the days themselves do.</summary>

@@ -104,7 +104,7 @@ internal static class FlightRules
             var exit = DayBounds.ExitMinutes(DayBounds.IsDomestic(landing, facts));
             if (first is not null)
             {
-                var way = Quickest(airport, first.Position);
+                var way = Quickest(airport, first.Position, facts);
                 var there = landing.Arrive.PlusMinutes(exit + way.Minutes).LocalDateTime;
                 if (there > first.Start)
                 {
@@ -123,7 +123,7 @@ internal static class FlightRules
             var lead = DayBounds.LeadMinutes(DayBounds.IsDomestic(departure, facts));
             if (last is not null)
             {
-                var way = Quickest(last.Position, gate);
+                var way = Quickest(last.Position, gate, facts);
                 var there = last.Leave.PlusMinutes(way.Minutes);
                 var due = departure.Depart.PlusMinutes(-lead).LocalDateTime;
                 if (there > due)
@@ -162,10 +162,10 @@ internal static class FlightRules
                 new("move it before the departure, or take a later flight", "移到出发之前，或改乘更晚的航班"));
     }
 
-    private static Transfer Quickest(GeoPoint from, GeoPoint to)
+    private static Transfer Quickest(GeoPoint from, GeoPoint to, TripFacts facts)
     {
-        var usual = TransferEstimate.Between(from, to);
-        var taxi = TransferEstimate.Between(from, to, TransferMode.Taxi);
+        var usual = facts.Travel.Between(from, to);
+        var taxi = facts.Travel.Between(from, to, TransferMode.Taxi);
         return taxi.Minutes < usual.Minutes ? taxi : usual;
     }
 

@@ -20,6 +20,7 @@ public static class TripChecker
         .. VisitRules.Find(trip, facts)
             .Concat(DayRules.Find(trip, facts))
             .Concat(FlightRules.Find(trip, facts))
+            .Concat(WayRules.Find(trip))
             .Concat(NightRules.Find(trip, facts))
             .Concat(MoneyRules.Find(trip, facts))
             .Concat(WeatherRules.Find(trip, facts))

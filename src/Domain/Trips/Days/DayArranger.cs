@@ -33,7 +33,7 @@ public static class DayArranger
         var tables = order.WithMeals
             ? facts.PlacesIn(cityId).Where(p => p.ServesMeals && !used.Contains(p.Id) && !trip.Wishes.Avoid.Contains(p.Id, StringComparer.Ordinal)).ToList()
             : [];
-        var problem = new ItineraryProblem([.. gaps.Select(g => g.Frame)], [.. order.Visits.OrderByDescending(v => v.MustInclude).ThenByDescending(v => v.Value).DistinctBy(v => v.Place.Id, StringComparer.Ordinal)], tables, order.Pace, null, order.WithMeals);
+        var problem = new ItineraryProblem([.. gaps.Select(g => g.Frame)], [.. order.Visits.OrderByDescending(v => v.MustInclude).ThenByDescending(v => v.Value).DistinctBy(v => v.Place.Id, StringComparer.Ordinal)], tables, order.Pace, null, order.WithMeals) { Travel = facts.Travel };
         var solved = ItinerarySolver.Solve(problem, cancellation);
         var placed = gaps.Select((g, i) => (g.Day, Stops: solved.Days[i].Stops));
         return new DayArrangement(Rebuild(trip, order, [.. placed], facts), solved.Unassigned);

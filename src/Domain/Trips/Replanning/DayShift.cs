@@ -44,7 +44,7 @@ internal static class DayShift
             var dwell = DayBounds.Minute(day, stop.Leave) - start;
             if (!fixedStop(stop))
             {
-                var earliest = minute + (position is { } here ? TransferEstimate.Between(here, stop.Position).Minutes : 0);
+                var earliest = minute + (position is { } here ? facts.Travel.Between(here, stop.Position).Minutes : 0);
                 if (earliest > start)
                     start = (earliest + StepMinutes - 1) / StepMinutes * StepMinutes;
                 if (Opens(day, stop, start, dwell, facts) is not { } open || IsTooLate(stop, start))
@@ -55,7 +55,7 @@ internal static class DayShift
 
                 start = open;
             }
-            else if (position is { } here && shifted.Count > 0 && !fixedStop(shifted[^1]) && minute + TransferEstimate.Between(here, stop.Position).Minutes > start)
+            else if (position is { } here && shifted.Count > 0 && !fixedStop(shifted[^1]) && minute + facts.Travel.Between(here, stop.Position).Minutes > start)
             {
                 unfit = shifted[^1];
                 return null;
@@ -66,7 +66,7 @@ internal static class DayShift
             (minute, position) = (Math.Max(minute, start + dwell), stop.Position);
         }
 
-        if (shifted.Count > 0 && !fixedStop(shifted[^1]) && minute + (bounds.End is { } end ? TransferEstimate.Between(position!.Value, end).Minutes : 0) > Math.Max(bounds.ToMinute, 0))
+        if (shifted.Count > 0 && !fixedStop(shifted[^1]) && minute + (bounds.End is { } end ? facts.Travel.Between(position!.Value, end).Minutes : 0) > Math.Max(bounds.ToMinute, 0))
         {
             unfit = shifted[^1];
             return null;

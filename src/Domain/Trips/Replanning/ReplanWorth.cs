@@ -25,7 +25,7 @@ internal static class ReplanWorth
         var after = proposal.Trip;
         var changes = ReplanChanges.Between(before, after, reason);
         var cost = TripDiff.Between(before, after).CostChange;
-        var minutes = TravelMinutes(after) - TravelMinutes(before);
+        var minutes = TravelMinutes(after, facts) - TravelMinutes(before, facts);
         var was = Visits(before);
         var now = Visits(after);
         var lost = was.Where(v => !now.ContainsKey(v.Key)).Select(v => v.Value).ToList();
@@ -70,9 +70,9 @@ internal static class ReplanWorth
 
     public static double Score(TripStop stop, TripFacts facts) => facts.Find(stop.PlaceId)?.Score ?? UnknownScore;
 
-    private static int TravelMinutes(Trip trip) =>
+    private static int TravelMinutes(Trip trip, TripFacts facts) =>
         FlightMinutes([.. trip.Flights.SelectMany(f => f.Segments).OrderBy(s => s.Depart.ToInstant())])
-        + trip.Days.Sum(d => d.Stops.OrderBy(s => s.Start).Zip(d.Stops.OrderBy(s => s.Start).Skip(1), (a, b) => TransferEstimate.Between(a.Position, b.Position).Minutes).Sum());
+        + trip.Days.Sum(d => d.Stops.OrderBy(s => s.Start).Zip(d.Stops.OrderBy(s => s.Start).Skip(1), (a, b) => facts.Travel.Between(a.Position, b.Position).Minutes).Sum());
 
     /// <summary>In the air and waiting for the next flight, also where that is of another offer.</summary>
     private static int FlightMinutes(IReadOnlyList<TripSegment> segments) =>
