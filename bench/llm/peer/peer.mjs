@@ -1,6 +1,6 @@
 // The peer: node-llama-cpp on one model, told on standard input what to compute, one JSON object a line. It answers on standard output with
 // the milliseconds from the command to each stream's first and last token, by its own clock.
-//   node peer.mjs '{"model":"file.gguf","threads":2,"streams":[1,4,8],"context":1024}'
+//   node peer.mjs '{"model":"file.gguf","threads":2,"gpu":false,"contexts":[{"sequences":1,"size":1024},{"sequences":4,"size":256}]}'
 import { createInterface } from 'node:readline';
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp';
 
@@ -9,12 +9,12 @@ const options = JSON.parse(process.argv[2]);
 const llama = await getLlama({ gpu: options.gpu ? 'auto' : false, build: 'never', skipDownload: true, progressLogs: false, maxThreads: 0, logLevel: LlamaLogLevel.error });
 const model = await llama.loadModel({ modelPath: options.model, ...(options.gpu ? {} : { gpuLayers: 0 }) });
 const contexts = new Map();
-for (const streams of options.streams) {
-  const context = await model.createContext({ sequences: streams, contextSize: options.context, batchSize: 512, threads: options.threads });
-  contexts.set(streams, Array.from({ length: streams }, () => context.getSequence()));
+for (const { sequences, size } of options.contexts) {
+  const context = await model.createContext({ sequences, contextSize: size, batchSize: 512, threads: options.threads });
+  contexts.set(sequences, Array.from({ length: sequences }, () => context.getSequence()));
 }
 
-say({ ready: true, engine: llama.llamaCppRelease?.release ?? '', flashAttention: model.defaultContextFlashAttention ?? null });
+say({ ready: true });
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { prompts, tokens, sampling } = JSON.parse(line);
