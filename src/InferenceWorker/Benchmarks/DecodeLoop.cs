@@ -96,7 +96,7 @@ public sealed class DecodeLoop : IDisposable
         foreach (var streams in options.Streams)
         {
             progress?.Invoke($"decode × {streams}");
-            decode.Add(new StreamRate(streams, Median(options.Repetitions, () => streams * options.NewTokens / loop.Decode(streams, options.NewTokens, cancellation))));
+            decode.Add(new StreamRate(streams, Median(options.Repetitions, () => streams * options.NewTokens / loop.Decode(streams, options.NewTokens, cancellation).Steps)));
         }
 
         return new DecodeLoopResult(loop.Model, loop.Bytes, loop.Engine, loop.Device, loop.Warning, loop.Threads, loop.LoadSeconds, prefill, decode);
@@ -127,14 +127,15 @@ public sealed class DecodeLoop : IDisposable
         return watch.Elapsed.TotalSeconds;
     }
 
-    /// <returns>Seconds for the steps; prompts are computed before.</returns>
-    public double Decode(int streams, int newTokens, CancellationToken cancellation)
+    /// <returns>Seconds for the prompts, each with its first token, and for the steps after them.</returns>
+    public (double Prompts, double Steps) Decode(int streams, int newTokens, CancellationToken cancellation)
     {
         _context.Memory.Clear();
         var samplers = Enumerable.Range(0, streams).Select(s => new LlamaSampler(_model, new LlamaSamplerOptions { Seed = (uint)s })).ToArray();
         try
         {
             var tokens = new int[streams];
+            var watch = Stopwatch.StartNew();
             for (var s = 0; s < streams; s++)
             {
                 _batch.Clear();
@@ -143,7 +144,7 @@ public sealed class DecodeLoop : IDisposable
                 tokens[s] = samplers[s].Sample(_context, last);
             }
 
-            var watch = Stopwatch.StartNew();
+            var prompts = watch.Elapsed.TotalSeconds;
             for (var step = 0; step < newTokens; step++)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -155,7 +156,7 @@ public sealed class DecodeLoop : IDisposable
                     tokens[s] = samplers[s].Sample(_context, s);
             }
 
-            return watch.Elapsed.TotalSeconds;
+            return (prompts, watch.Elapsed.TotalSeconds - prompts);
         }
         finally
         {

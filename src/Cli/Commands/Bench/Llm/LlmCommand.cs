@@ -42,7 +42,7 @@ internal sealed class LlmCommand : ShellCommand<LlmArguments>
                 result.AddError(shell.Say("--ceiling measures one model: name it with --model.", "--ceiling 测量一个模型：请用 --model 指定。"));
         });
         _prompt = Number("--prompt", 512, 1, 32_768, shell.Say("Tokens of the prompt", "提示词的词元数"));
-        _tokens = Number("--tokens", 64, 1, 4_096, shell.Say("New tokens of each stream", "每路新生成的词元数"));
+        _tokens = Number("--tokens", 128, 2, 4_096, shell.Say("New tokens of each stream", "每路新生成的词元数"));
         _streams = new Option<int[]>("--streams") { AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 4, 8], HelpName = "number", Description = shell.Say("Sequences decoded at once, one measurement each", "同时解码的路数，逐个测量") };
         _streams.Validators.Add(result =>
         {

@@ -50,8 +50,7 @@ internal sealed class LlmComparison(DecodeLoopOptions options, DecodeLoop engine
         await MeasureAsync($"prefill of {options.PromptTokens} tokens", side => PrefillAsync(side, cancellation), () => options.PromptTokens / engine.Prefill(options.PromptTokens, cancellation), cancellation);
         foreach (var streams in options.Streams)
         {
-            await MeasureAsync(
-                streams == 1 ? "decode" : $"{streams} streams", side => DecodeAsync(side, streams, cancellation), () => streams * options.NewTokens / engine.Decode(streams, options.NewTokens, cancellation), cancellation);
+            await MeasureAsync(streams == 1 ? "decode" : $"{streams} streams", side => DecodeAsync(side, streams, cancellation), () => Decode(streams, cancellation), cancellation);
         }
 
         var (first, second, ratio) = await ConverseAsync(cancellation);
@@ -66,17 +65,22 @@ internal sealed class LlmComparison(DecodeLoopOptions options, DecodeLoop engine
     }
 
     /// <summary>
-    /// Tokens a second: of one stream those after the first, so that its short prompt does not count; of several all of them from the requests to
-    /// the last token, because while one answers another's prompt is still computed.
+    /// Tokens a second of all streams, from the requests to the last token, the short prompts included. Not from the first token on: a client that
+    /// reads it late would find the rest all the faster.
     /// </summary>
     private async Task<double> DecodeAsync(ILlmSide side, int streams, CancellationToken cancellation)
     {
         var times = await side.AnswerAsync(Prompts(streams, DecodeLoop.StreamPrompt), options.NewTokens, cancellation);
         if (side is LlmWorker)
             (_times.TryGetValue(streams, out var all) ? all : _times[streams] = []).AddRange(times);
-        return streams == 1
-            ? (options.NewTokens - 1) / (times[0].LastMs - times[0].FirstMs) * 1_000
-            : streams * options.NewTokens / times.Max(t => t.LastMs) * 1_000;
+        return streams * options.NewTokens / times.Max(t => t.LastMs) * 1_000;
+    }
+
+    /// <summary>The same by the engine's loop, whose prompts give the first token of each.</summary>
+    private double Decode(int streams, CancellationToken cancellation)
+    {
+        var (prompts, steps) = engine.Decode(streams, options.NewTokens - 1, cancellation);
+        return streams * options.NewTokens / (prompts + steps);
     }
 
     private async Task MeasureAsync(string measured, Func<ILlmSide, Task<double>> side, Func<double> loop, CancellationToken cancellation)
