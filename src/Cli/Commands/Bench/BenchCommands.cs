@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TravelPlanner.Cli.Commands.Bench.Llm;
 
 namespace TravelPlanner.Cli.Commands.Bench;
 
