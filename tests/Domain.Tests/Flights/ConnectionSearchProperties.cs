@@ -34,7 +34,7 @@ public sealed class ConnectionSearchProperties
         select DrawnTimetable.Rule(airport, transfer, legs, minutes * 10, arriving, departing);
 
     private static readonly Arbitrary<(string[] Drawing, ConnectionTime[] Overrides)> Worlds =
-        (from count in Gen.Choose(10, 36) from lines in Line.ArrayOf(count) from rules in Gen.Choose(0, 4) from overrides in Override.ArrayOf(rules) select (lines, overrides)).ToArbitrary();
+        (from count in Gen.Choose(16, 60) from lines in Line.ArrayOf(count) from rules in Gen.Choose(0, 4) from overrides in Override.ArrayOf(rules) select (lines, overrides)).ToArbitrary();
 
     [Fact]
     public void It_finds_the_best_of_what_trying_everything_finds()
@@ -59,7 +59,7 @@ public sealed class ConnectionSearchProperties
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
 
         // Else the timetables were too thin to prove anything.
-        Assert.All<int>([.. seen, airportChanges, nights], count => Assert.True(count > 0));
+        Assert.All<int>([.. seen, airportChanges, nights], count => Assert.True(count > 0, $"{string.Join(' ', seen)}, {airportChanges}, {nights}"));
     }
 
     [Fact]

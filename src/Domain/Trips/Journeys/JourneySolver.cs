@@ -23,7 +23,9 @@ public static class JourneySolver
         Solve(
             problem with
             {
-                Budget = null, MinuteCost = 0, Cities = [.. problem.Cities.Select(c => c with { Worth = new long[c.MaxNights + 1] })],
+                Budget = null,
+                MinuteCost = 0,
+                Cities = [.. problem.Cities.Select(c => c with { Worth = new long[c.MaxNights + 1] })],
                 Stays = [.. problem.Stays.Select(s => s with { Worth = 0 })],
             },
             cancellation).Journey?.Cost;
