@@ -32,7 +32,7 @@ public sealed class SynthCommandTests
     [InlineData("models synth no/such/folder/x.gguf --shape tiny", ExitCode.NotFound)]
     [InlineData("bench llm --ceiling --model missing.gguf", ExitCode.Unavailable)]
     [InlineData("bench llm --ceiling --model missing.gguf --streams 0", ExitCode.Usage)]
-    [InlineData("bench llm --model missing.gguf", ExitCode.Usage)]
+    [InlineData("bench llm --peer none --model missing.gguf", ExitCode.Unavailable)]
     public async Task What_cannot_be_done_is_refused(string line, ExitCode expected)
     {
         using var bench = new Bench();
