@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TravelPlanner.Domain.Itineraries.Model;
 
@@ -101,6 +102,7 @@ internal sealed class DayLabels(DayBoard board)
     }
 
     /// <summary>Whether the first makes the second needless: it can do whatever the second can, for no less.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Dominates(int first, int second)
     {
         var all = CollectionsMarshal.AsSpan(_all);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using TravelPlanner.Domain.Itineraries.Model;
 
 namespace TravelPlanner.Domain.Itineraries.Solving;
@@ -30,7 +31,8 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
         for (var i = 0; i < items.Length; i++)
             fixedMask |= board[items[i]]!.Fixed ? 1u << i : 0;
         var nodes = Nodes(items);
-        var worth = Worths(items, nodes);
+        var byMost = Worths(items, nodes);
+        var byRate = byMost.OrderByDescending(p => p.Rate).ToArray();
         _back = Cheapest(nodes, board.End);
         _meal = nodes.SelectMany(board.Ground.Meals).Max(m => m.Worth);
         var layer = new Dictionary<(uint Set, int Node, int Next), List<int>> { [(0, board.Start, -1)] = [_labels.Root()] };
@@ -58,7 +60,7 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
                         total += _made.Count;
                         foreach (var made in _made)
                         {
-                            if (_labels[made].Leave <= board.Frame.EndMinute)
+                            if (_labels[made].Leave <= board.Frame.EndMinute && Promises(made, set | 1u << i, room - ((fixedMask >> i & 1) == 0 ? 1 : 0)))
                                 Insert(Front(next, (set | 1u << i, board[items[i]]!.Node, -1)), made);
                         }
                     }
@@ -73,18 +75,19 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
 
         return (bestOrder, true);
 
-        bool Promises(int label, uint set, int room) => _labels[label].Reward + Bound(worth, set, room, _labels[label]) > best;
+        bool Promises(int label, uint set, int room) => _labels[label].Reward + Bound(byMost, byRate, set, room, _labels[label]) > best;
     }
 
     /// <summary>What an item can still add.</summary>
     /// <param name="Item">Its place among the items.</param>
-    /// <param name="Most">Its worth less the cheapest way to it.</param>
-    /// <param name="There">Its worth for who is there already.</param>
+    /// <param name="Most">Its worth less the cheapest way to it and the pause before it.</param>
+    /// <param name="There">Its worth for who is beside it already.</param>
     /// <param name="Latest">Minute of the day at which it can begin at the latest.</param>
-    /// <param name="Minutes">Its shortest stay and the shortest way to it.</param>
-    /// <param name="Brief">Its shortest stay.</param>
-    /// <param name="Shares">Something else is at the same spot: from there no pause is made.</param>
-    private readonly record struct Prospect(int Item, int Number, long Most, long There, int Latest, int Minutes, int Brief, bool Shares);
+    /// <param name="Minutes">Its shortest stay, the shortest way to it and the pause.</param>
+    private readonly record struct Prospect(int Item, int Number, long Most, long There, int Latest, int Minutes)
+    {
+        public double Rate => Most / (double)Minutes;
+    }
 
     private int Together(int[] items, uint set, int i)
     {
@@ -131,8 +134,9 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
                 var item = board[number]!;
                 var (cost, minutes) = Cheapest(nodes.Where(n => n != item.Node), item.Node);
                 var there = Math.Max(item.Worth, item.WorthElsewhere) + (item.Fixed ? 0 : board.Ground.After[number].Length * Ground.Together);
-                return new Prospect(i, number, there - cost, there, item.Openings.Max(o => o.LatestBrief), item.Brief + minutes, item.Brief,
-                    nodes.Any(n => n != item.Node && board.Ground.Positions[n] == board.Ground.Positions[item.Node]));
+                // No pause is made from something at the same spot.
+                var pause = nodes.Any(n => n != item.Node && board.Ground.Positions[n] == board.Ground.Positions[item.Node]) ? 0 : board.Ground.Pace.PauseMinutes;
+                return new Prospect(i, number, there - cost - (pause * (long)Ground.AMinute), there, item.Openings.Max(o => o.LatestBrief), Math.Max(1, item.Brief + minutes + pause));
             }).OrderByDescending(w => w.Most),
         ];
     }
@@ -173,33 +177,35 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
     /// What can still be added: the most worthy of what is open later, no more than the pace leaves room for, and no more than fits into the minutes that are
     /// left when the last may be cut in two; each meal not had at the best restaurant, or missed; the way back.
     /// </summary>
-    private long Bound(Prospect[] worth, uint set, int room, in Label label)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private long Bound(Prospect[] byMost, Prospect[] byRate, uint set, int room, in Label label)
     {
-        var pause = label.Parent < 0 ? 0 : board.Ground.Pace.PauseMinutes;
-        var next = 0L;
-        var (byRoom, minutes) = (0L, board.Frame.EndMinute - label.Leave - _back.Minutes);
-        Span<(double Rate, long Most, int Minutes)> open = stackalloc (double, long, int)[worth.Length];
-        var count = 0;
-        foreach (var prospect in worth)
+        // The day's beginning knows no pause and is one label: not worth a bound of its own.
+        if (label.Parent < 0)
+            return long.MaxValue / 4;
+        var (next, byRoom, minutes) = (0L, 0L, board.Frame.EndMinute - label.Leave - _back.Minutes);
+        foreach (ref readonly var prospect in byMost.AsSpan())
         {
-            // Beside the next item already, for a meal: the way and the pause to it are behind.
-            var isThere = prospect.Number == label.Next;
-            var rest = prospect.Shares ? 0 : pause;
-            var net = isThere ? prospect.There : prospect.Most - (rest * (long)Ground.AMinute);
-            if ((set >> prospect.Item & 1) != 0 || prospect.Latest < label.Leave || net <= 0)
+            if (room <= 0 && label.Next < 0)
+                break;
+            if ((set >> prospect.Item & 1) != 0 || prospect.Latest < label.Leave)
                 continue;
-            if (isThere)
-                next = net;
-            else if (room > 0)
-                byRoom += net;
-            room -= isThere ? 0 : 1;
-            var length = isThere ? prospect.Brief : prospect.Minutes + rest;
-            open[count++] = (net / (double)Math.Max(1, length), net, length);
+            // Beside the next item already, for a meal: the way and the pause to it are behind.
+            if (prospect.Number == label.Next)
+                next = Math.Max(0, prospect.There);
+            else if (room-- > 0)
+                byRoom += Math.Max(0, prospect.Most);
         }
 
         byRoom += next;
+        Span<(long Most, int Minutes)> open = stackalloc (long, int)[byRate.Length];
+        var count = 0;
+        foreach (ref readonly var prospect in byRate.AsSpan())
+        {
+            if (prospect.Most > 0 && (set >> prospect.Item & 1) == 0 && prospect.Latest >= label.Leave && prospect.Number != label.Next)
+                open[count++] = (prospect.Most, prospect.Minutes);
+        }
 
-        open[..count].Sort((a, b) => b.Rate.CompareTo(a.Rate));
         var (lunch, dinner) = ((label.Done & DayLabels.LunchDone) == 0, (label.Done & DayLabels.DinnerDone) == 0);
         var most = long.MinValue;
         // A meal not had yet takes its time, or costs what a missed one costs.
@@ -210,22 +216,24 @@ internal sealed class DayProof(DayBoard board, DayOrder order)
             var had = (meals & 1) + (meals >> 1);
             var taken = (meals & 1) * DayRules.LunchMinutes + (meals >> 1) * DayRules.DinnerMinutes;
             var missed = (lunch ? 1 : 0) + (dinner ? 1 : 0) - had;
-            most = Math.Max(most, Math.Min(byRoom, ByTime(open[..count], minutes - taken)) + had * (long)_meal - missed * (long)Ground.AMissedBreak);
+            most = Math.Max(most, Math.Min(byRoom, next + ByTime(open[..count], minutes - taken)) + had * (long)_meal - missed * (long)Ground.AMissedBreak);
         }
 
         return most - _back.Cost;
     }
 
-    private static long ByTime(ReadOnlySpan<(double Rate, long Most, int Minutes)> open, int minutes)
+    private static long ByTime(ReadOnlySpan<(long Most, int Minutes)> open, int minutes)
     {
-        var sum = 0.0;
-        for (var i = 0; i < open.Length && minutes > 0; i++)
+        var sum = 0L;
+        foreach (var (most, length) in open)
         {
-            sum += open[i].Minutes <= minutes ? open[i].Most : open[i].Rate * minutes;
-            minutes -= open[i].Minutes;
+            if (minutes <= 0)
+                break;
+            sum += length <= minutes ? most : ((most * minutes) + length - 1) / length;
+            minutes -= length;
         }
 
-        return (long)Math.Ceiling(sum);
+        return sum;
     }
 
     /// <summary>The labels of one set with every break added, compared with one another wherever they came from.</summary>
