@@ -11,13 +11,14 @@ public sealed class ArrowTests
         ["Inference"] = [],
         ["LlamaCpp"] = [],
         ["OnnxRuntime"] = [],
-        ["Rag"] = ["Inference"],
+        ["Sqlite"] = [],
+        ["Rag"] = ["Inference", "Sqlite"],
         ["Agents"] = ["Inference", "Domain"],
         ["Tools"] = ["Domain", "Rag"],
-        ["Providers"] = ["Domain", "Tools"],
+        ["Providers"] = ["Domain", "Tools", "Sqlite"],
         ["InferenceWorker"] = ["Inference", "LlamaCpp", "OnnxRuntime"],
         ["McpServer"] = ["Domain", "Tools", "Rag", "Inference", "Agents"],
-        ["Cli"] = ["Domain", "Tools", "Providers", "Rag", "Inference", "Agents", "InferenceWorker", "McpServer"],
+        ["Cli"] = ["Domain", "Tools", "Providers", "Rag", "Inference", "Agents", "InferenceWorker", "McpServer", "Sqlite"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj").Select(f => Path.GetFileNameWithoutExtension(f)!).Order()];

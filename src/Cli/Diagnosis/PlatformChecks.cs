@@ -4,7 +4,7 @@ using System.Text;
 using NodaTime;
 using NodaTime.TimeZones;
 using TravelPlanner.Providers.Embedded;
-using TravelPlanner.Providers.Sqlite;
+using TravelPlanner.Native.Sqlite;
 
 namespace TravelPlanner.Cli.Diagnosis;
 
@@ -64,7 +64,7 @@ internal sealed class PlatformChecks(Shell shell)
         {
             return Finding.Ok("sqlite", "SQLite " + SqliteLibrary.Version);
         }
-        catch (StoreException fault)
+        catch (SqliteLibraryException fault)
         {
             return Finding.Fail("sqlite", fault.Message, shell.Say("Install SQLite 3.27 or later (Debian: libsqlite3-0).", "请安装 SQLite 3.27 或更高版本（Debian：libsqlite3-0）。"));
         }

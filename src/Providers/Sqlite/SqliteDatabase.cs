@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using NodaTime;
+using TravelPlanner.Native.Sqlite;
 
 namespace TravelPlanner.Providers.Sqlite;
 
@@ -104,6 +105,19 @@ internal sealed class SqliteDatabase(string path, Migrations migrations, IClock 
         }
     }
 
+    /// <exception cref="StoreException">There is no usable SQLite on this machine.</exception>
+    public static void RequireLibrary()
+    {
+        try
+        {
+            _ = SqliteLibrary.Version;
+        }
+        catch (SqliteLibraryException fault)
+        {
+            throw new StoreException(fault.Message, fault);
+        }
+    }
+
     /// <summary>Opened at first use, so that a server that saves nothing writes nothing.</summary>
     private void EnsureReady()
     {
@@ -113,7 +127,7 @@ internal sealed class SqliteDatabase(string path, Migrations migrations, IClock 
         {
             if (_ready)
                 return;
-            _ = SqliteLibrary.Version;
+            RequireLibrary();
             DataDirectory.Create(System.IO.Path.GetDirectoryName(Path)!);
             DataDirectory.CreateFile(Path, FileMode.OpenOrCreate);
             try

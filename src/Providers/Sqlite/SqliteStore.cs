@@ -69,7 +69,7 @@ public sealed class SqliteStore
         backup = System.IO.Path.GetFullPath(backup);
         if (!File.Exists(backup))
             throw new StoreException($"There is no backup {backup}.");
-        _ = SqliteLibrary.Version;
+        SqliteDatabase.RequireLibrary();
         DataDirectory.Create(System.IO.Path.GetDirectoryName(Path)!);
         var part = Path + ".restoring";
         DataDirectory.CreateFile(part, FileMode.Create);

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using SQLitePCL;
 
-namespace TravelPlanner.Providers.Sqlite;
+namespace TravelPlanner.Native.Sqlite;
 
 /// <summary>
 /// Chooses the native SQLite once a process: the system's library where there is one, because the system keeps it patched, else the one
@@ -19,7 +19,7 @@ public static class SqliteLibrary
     private static readonly Lazy<string> Loaded = new(Load);
 
     /// <summary>The version in use, for instance <c>3.40.1</c>.</summary>
-    /// <exception cref="StoreException">There is no usable library.</exception>
+    /// <exception cref="SqliteLibraryException">There is no usable library.</exception>
     public static string Version => Loaded.Value;
 
     private static string Load()
@@ -33,14 +33,17 @@ public static class SqliteLibrary
             var version = raw.sqlite3_libversion().utf8_to_string();
             return number >= OldestUsable
                 ? version
-                : throw new StoreException($"SQLite {version} was found, 3.27 or later is needed: update {System} or remove it to use the bundled library.");
+                : throw new SqliteLibraryException($"SQLite {version} was found, 3.27 or later is needed: update {System} or remove it to use the bundled library.");
         }
         catch (DllNotFoundException fault)
         {
-            throw new StoreException($"No SQLite library was found: neither {System} nor the bundled {Bundled}. Install the package libsqlite3-0 (or your system's sqlite).", fault);
+            throw new SqliteLibraryException($"No SQLite library was found: neither {System} nor the bundled {Bundled}. Install the package libsqlite3-0 (or your system's sqlite).", fault);
         }
     }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search) =>
         name == Bundled && NativeLibrary.TryLoad(System, out var handle) ? handle : nint.Zero;
 }
+
+/// <summary>There is no SQLite that can be used; the message says what was found, what is needed and what to install.</summary>
+public sealed class SqliteLibraryException(string message, Exception? inner = null) : Exception(message, inner);
