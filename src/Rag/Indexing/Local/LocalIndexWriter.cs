@@ -117,10 +117,12 @@ internal sealed class LocalIndexWriter : IIndexWriter
         }
 
         File.Move(path + ".new", path, overwrite: true);
+        var next = _index.Acquire();
         _index.Release(_base);
-        _base = _index.Acquire();
+        _base = next;
+        var waiting = Staging.Open(_index.Folder, _base.Manifest.Generation, _embedder, _dimension);
         _staging.Dispose();
-        _staging = Staging.Open(_index.Folder, _base.Manifest.Generation, _embedder, _dimension);
+        _staging = waiting;
         Staging.RemoveOthers(_index.Folder, _base.Manifest.Generation);
         IndexGarbage.Collect(_index.Folder);
     }

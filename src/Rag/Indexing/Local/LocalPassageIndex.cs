@@ -86,7 +86,19 @@ public sealed class LocalPassageIndex : IPassageIndex
 
     /// <summary>Reads every byte again and compares it with what was written.</summary>
     /// <returns>What is wrong, a sentence each; empty when all is well.</returns>
-    public ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation) => IndexVerification.RunAsync(Folder, cancellation);
+    public async ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation)
+    {
+        var held = TryAcquire();
+        try
+        {
+            return await IndexVerification.RunAsync(Folder, cancellation);
+        }
+        finally
+        {
+            if (held is not null)
+                Release(held);
+        }
+    }
 
     /// <summary>Removes what neither the manifest names nor a reader holds: old generations, and what killed writers left. Waits for no writer; refuses beside one.</summary>
     /// <returns>Bytes that were freed.</returns>
@@ -150,6 +162,19 @@ public sealed class LocalPassageIndex : IPassageIndex
                 _current.Users++;
                 return _current;
             }
+        }
+    }
+
+    /// <summary>While it is held no commit takes its files away; a damaged index cannot be held, and is verified all the same.</summary>
+    private Snapshot? TryAcquire()
+    {
+        try
+        {
+            return Acquire();
+        }
+        catch (IndexException)
+        {
+            return null;
         }
     }
 
