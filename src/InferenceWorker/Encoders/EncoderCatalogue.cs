@@ -101,7 +101,7 @@ public sealed class EncoderCatalogue
         _ when !entry.Inputs.Contains("input_ids") => "inputs must have input_ids",
         _ when entry.Inputs.Except(KnownInputs).FirstOrDefault() is { } unknown => $"inputs has '{unknown}', which is none of {string.Join(", ", KnownInputs)}",
         _ when entry.Unverified.Except(Fields).FirstOrDefault() is { } field => $"unverified names '{field}', which is no field",
-        _ when entry.Files.Append(entry.Model).FirstOrDefault(f => !IsRelative(f)) is { } file => $"'{file}' must be a relative path of letters, digits, '.', '_', '-'",
+        _ when entry.ExternalFiles.Append(entry.Model).FirstOrDefault(f => !IsRelative(f)) is { } file => $"'{file}' must be a relative path of letters, digits, '.', '_', '-'",
         _ => null,
     };
 

@@ -5,6 +5,8 @@ namespace TravelPlanner.InferenceWorker.Tokenizing;
 /// <summary>A text that has been rewritten and still knows from which part of the original each of its characters comes.</summary>
 internal sealed class AlignedText
 {
+    private const char NoCharacter = '\uFFFE';
+
     private readonly int[] _starts;
     private readonly int[] _ends;
     private readonly int _from;
@@ -15,28 +17,28 @@ internal sealed class AlignedText
 
     public int Length => Text.Length;
 
-    /// <summary>The original as it is, except that half a surrogate pair, which is no character, becomes U+FFFD.</summary>
+    /// <summary>The original as it is, except that half a surrogate pair and U+FFFE, which are no characters and which the runtime refuses to normalise, become U+FFFD.</summary>
     public static AlignedText Of(string text)
     {
         var (starts, ends) = (new int[text.Length], new int[text.Length]);
-        var halves = false;
+        var foreign = false;
         for (var i = 0; i < text.Length; i++)
         {
             (starts[i], ends[i]) = (i, i + 1);
             if (!char.IsSurrogate(text[i]))
-                continue;
-            if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]))
+                foreign |= text[i] == NoCharacter;
+            else if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]))
             {
                 (ends[i], starts[i + 1], ends[i + 1]) = (i + 2, i, i + 2);
                 i++;
             }
             else
             {
-                halves = true;
+                foreign = true;
             }
         }
 
-        return new AlignedText(halves ? Whole(text) : text, starts, ends, 0);
+        return new AlignedText(foreign ? Whole(text) : text, starts, ends, 0);
     }
 
     public AlignedText Slice(int start, int end) => start == 0 && end == Length ? this : new AlignedText(Text[start..end], _starts, _ends, _from + start);
@@ -93,7 +95,7 @@ internal sealed class AlignedText
 
     public AlignedText Prepend(string prefix) => Replace([(0, 0, prefix)]);
 
-    private static string Whole(string text) => string.Concat(text.EnumerateRunes());
+    private static string Whole(string text) => string.Concat(text.EnumerateRunes()).Replace(NoCharacter, '\uFFFD');
 
     private sealed class Builder
     {

@@ -26,9 +26,9 @@ public sealed class TextTokenizer : ITokenSource
     {
         _normalizer = Normalizers.Read(json.Find("normalizer"));
         _preTokenizer = PreTokenizers.Read(json.Find("pre_tokenizer"));
-        _model = TokenModels.Read(json.Need("model"));
-        _template = TokenTemplate.Read(json.Find("post_processor"));
         var added = AddedTokens.Read(json.Find("added_tokens"));
+        _model = TokenModels.Read(json.Need("model"), added.Where(t => t.Special).Select(t => t.Content).ToHashSet(StringComparer.Ordinal));
+        _template = TokenTemplate.Read(json.Find("post_processor"));
         _raw = new AddedTokens(added.Where(t => !t.Normalized).Select(t => (t.Content, t)));
         _normalized = new AddedTokens(added.Where(t => t.Normalized).Select(t => (_normalizer is null ? t.Content : _normalizer(AlignedText.Of(t.Content)).Text, t)));
         _added = added.GroupBy(t => t.Content, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Id, StringComparer.Ordinal);

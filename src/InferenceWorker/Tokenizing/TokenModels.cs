@@ -7,7 +7,8 @@ internal static class TokenModels
 {
     public const int MostTokens = 2_000_000;
 
-    public static ITokenModel Read(JsonMember json)
+    /// <param name="special">Tokens that no text may be made of.</param>
+    public static ITokenModel Read(JsonMember json, IReadOnlySet<string> special)
     {
         // Old files leave the type out; each kind has a member of its own.
         var type = json.Find("type") is { IsNull: false } said ? said.AsText()
@@ -16,7 +17,7 @@ internal static class TokenModels
         return type switch
         {
             "WordPiece" => ReadWordPiece(json),
-            "Unigram" => ReadUnigram(json),
+            "Unigram" => ReadUnigram(json, special),
             "BPE" => ReadPairs(json),
             _ => throw json.Unknown("type", type),
         };
@@ -31,7 +32,7 @@ internal static class TokenModels
             json.Find("max_input_chars_per_word") is { IsNull: false } most ? most.AsWhole(1, 10_000) : 100);
     }
 
-    private static UnigramModel ReadUnigram(JsonMember json)
+    private static UnigramModel ReadUnigram(JsonMember json, IReadOnlySet<string> special)
     {
         var items = json.List("vocab");
         if (items.Count is 0 or > MostTokens)
@@ -47,7 +48,7 @@ internal static class TokenModels
         }
 
         int? unknown = json.Find("unk_id") is { IsNull: false } id ? id.AsWhole(0, items.Count - 1) : null;
-        return new UnigramModel(vocabulary, scores, unknown, json.Flag("byte_fallback") ?? false);
+        return new UnigramModel(vocabulary, scores, special, unknown, json.Flag("byte_fallback") ?? false);
     }
 
     private static BytePairModel ReadPairs(JsonMember json)

@@ -9,18 +9,21 @@ internal sealed class UnigramModel : ITokenModel
     private const double UnknownPenalty = 10;
 
     private readonly Dictionary<string, int> _vocabulary;
+    private readonly Dictionary<string, int> _pieces;
     private readonly double[] _scores;
     private readonly int? _unknown;
     private readonly double _unknownScore;
     private readonly int _longest;
     private readonly int[]? _bytes;
 
-    public UnigramModel(Dictionary<string, int> vocabulary, double[] scores, int? unknown, bool byteFallback)
+    /// <param name="special">They stand in the vocabulary with the best of scores, and a text that spells one out would become it.</param>
+    public UnigramModel(Dictionary<string, int> vocabulary, double[] scores, IReadOnlySet<string> special, int? unknown, bool byteFallback)
     {
         (_vocabulary, _scores, _unknown) = (vocabulary, scores, unknown);
         _unknownScore = scores.Min() - UnknownPenalty;
-        _longest = vocabulary.Keys.Max(t => t.Length);
         _bytes = byteFallback ? ByteTokens(vocabulary) : null;
+        _pieces = vocabulary.Where(t => !special.Contains(t.Key) && _bytes?.Contains(t.Value) != true).ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
+        _longest = _pieces.Keys.Select(t => t.Length).DefaultIfEmpty().Max();
     }
 
     public IReadOnlyDictionary<string, int> Vocabulary => _vocabulary;
@@ -44,7 +47,7 @@ internal sealed class UnigramModel : ITokenModel
         var best = new (double Score, int Id, int Start)[piece.Length + 1];
         Array.Fill(best, (double.NegativeInfinity, -1, 0));
         best[0].Score = 0;
-        var lookup = _vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
+        var lookup = _pieces.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var at = 0; at < piece.Length;)
         {
             var step = char.IsHighSurrogate(piece[at]) && at + 1 < piece.Length ? 2 : 1;

@@ -27,7 +27,7 @@ const texts = [
   "supercalifragilisticexpialidocious", "1234567890", "!!!???...", "a,b;c:d", "[CLS] and [MASK] and </s> and <|endoftext|>", "x".repeat(120), "الخط العربي", "E\u0301cole e\u0301te\u0301",
   "\u3000全角空格\u3000", "🇯🇵🇨🇳", "don’t “quote”", "line one\r\nline two", "北京市、上海市。", "@user #tag http://example.org/a?b=c&d=1",
 ];
-const pairs = [["When does the tea house open?", "茶馆八点开门。"], ["西湖", "The lake is quiet."], ["a", ""]];
+const pairs = [["When does the tea house open?", "茶馆八点开门。"], ["西湖", "The lake is quiet."], ["a", "b"]];
 
 const characters = (text) => Array.from(text);
 
@@ -85,6 +85,8 @@ function charsmap() {
       if (text.normalize("NFKC") !== text)
         changes.push([[...Buffer.from(text)], text.normalize("NFKC")]);
     }
+  for (let c = 0x2000; c <= 0x200f; c++)
+    changes.push([[...Buffer.from(String.fromCodePoint(c))], " "]);
   for (const text of ["e\u0301", "E\u0301"])
     changes.push([[...Buffer.from(text)], text.normalize("NFKC")]);
   const strings = [];
