@@ -19,7 +19,7 @@ public sealed class ArrowTests
         ["Providers"] = ["Domain", "Tools", "Sqlite"],
         ["InferenceWorker"] = ["Inference", "LlamaCpp", "OnnxRuntime"],
         ["McpServer"] = ["Domain", "Tools", "Rag", "Inference", "Agents"],
-        ["Cli"] = ["Domain", "Tools", "Providers", "Rag", "Inference", "Agents", "InferenceWorker", "McpServer", "Sqlite"],
+        ["Cli"] = ["Domain", "Tools", "Providers", "Rag", "Inference", "Agents", "InferenceWorker", "McpServer", "Sqlite", "OnnxRuntime"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj").Select(f => Path.GetFileNameWithoutExtension(f)!).Order()];

@@ -59,7 +59,7 @@ internal sealed class EncoderRunner : IDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (deadline is { } most)
             limit.CancelAfter(most);
-        var batches = BatchPlan.Make([.. texts.Select(t => Math.Max(1, t.Length))], Package.Entry.BatchTokens).Select<int[], (int, Action<CancellationToken>)>(places => (places.Length, Compute(places)));
+        var batches = BatchPlan.Make([.. texts.Select(t => Math.Max(1, t.Length))], Package.Entry.BatchTokens, urgent ? 1 : Lanes).Select<int[], (int, Action<CancellationToken>)>(places => (places.Length, Compute(places)));
         try
         {
             await _queue.RunAsync(urgent, [.. batches], limit.Token).ConfigureAwait(false);

@@ -62,8 +62,8 @@ public sealed class CrossEncoder : IDisposable
     public async Task<PairScores> ScoreAsync(string query, IReadOnlyList<string> documents, TimeSpan? deadline, CancellationToken cancellation)
     {
         var pairs = await Task.Run(() => documents.Select(d => Read(d)).ToList(), cancellation).ConfigureAwait(false);
-        // Somebody waits; but where there is a batch for every processor, each with a thread of its own is quicker than one after the other.
-        var urgent = BatchPlan.Make([.. pairs.Select(p => p.Length)], Entry.BatchTokens).Count < _runner.Lanes;
+        // Somebody waits; but where there is a document for every processor, each with a thread of its own is quicker than one after the other.
+        var urgent = documents.Count < _runner.Lanes;
         var scores = await _runner.RunAsync(pairs, urgent, deadline, Score, cancellation).ConfigureAwait(false);
         return new PairScores(scores, pairs.Sum(p => (long)p.Length));
 
