@@ -55,10 +55,11 @@ public sealed class ChunkerTests
         [] - a b c d e f / - g h i j k l / - m n o p q r
         [] Zone | Price in euro / A | one two three four / B | one two three four / C | one two three four
         [] Zone | Price in euro / D | one two three four / E | one two three four / F | one two three four
+        [] Zone | Price in euro / G | one two three four / H | one two three four
         """,
         Lines(
             Short, new Block(BlockKind.Paragraph, "One two three four five six seven eight nine ten eleven twelve thirteen."), new(BlockKind.List, "- a b c d e f\n- g h i j k l\n- m n o p q r"),
-            new(BlockKind.Table, "Zone | Price in euro\n" + string.Join('\n', "ABCDEF".Select(z => $"{z} | one two three four")))));
+            new(BlockKind.Table, "Zone | Price in euro\n" + string.Join('\n', "ABCDEFGH".Select(z => $"{z} | one two three four")))));
 
     [Fact]
     public void Headings_above_are_the_path_and_the_title_is_not() => Assert.Equal(
