@@ -43,7 +43,8 @@ public static partial class Metadata
     /// <exception cref="DocumentException">A field has a value it cannot have.</exception>
     public static DocumentFacts Facts(ParsedDocument document, MetadataDefaults defaults, string name, string location)
     {
-        var fields = document.Fields;
+        // A hyphen or a question mark says that there is nothing to say.
+        var fields = document.Fields.Where(f => f.Value is not ("-" or "?")).ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);
         var title = Text("title", null) ?? document.Blocks.FirstOrDefault(b => b.Kind == BlockKind.Heading)?.Text ?? name;
         return new DocumentFacts
         {
