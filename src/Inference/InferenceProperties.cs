@@ -15,6 +15,13 @@ public static class InferenceProperties
     /// <summary>Request and answer, <c>name@version</c>: the prompt that the messages were made from. Not sent.</summary>
     public const string Prompt = "prompt";
 
+    /// <summary>Request for vectors: whether the texts are queries or passages, which many models tell apart: <see cref="Query"/> or <see cref="Passage"/>.</summary>
+    public const string InputType = "input_type";
+
+    public const string Query = "query";
+
+    public const string Passage = "passage";
+
     /// <summary>Answer, JSON: the log-probabilities of the choice, or of one update's part of it, as the server wrote them.</summary>
     public const string LogProbabilities = "logprobs";
 

@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TravelPlanner.InferenceWorker.Encoders;
 using TravelPlanner.InferenceWorker.Endpoints;
 using TravelPlanner.InferenceWorker.Models;
 using TravelPlanner.InferenceWorker.Models.Hosting;
 using TravelPlanner.InferenceWorker.Supervision;
 using TravelPlanner.Native.LlamaCpp;
+using TravelPlanner.Native.OnnxRuntime;
 
 namespace TravelPlanner.InferenceWorker;
 
@@ -23,30 +25,37 @@ public static class EngineServer
 
     /// <returns>The exit status: 0 for a stop, <see cref="EngineSupervisor.RefusedExit"/> when it cannot use what it was given, 1 when the engine failed.</returns>
     public static async Task<int> RunAsync(
-        string socket, IReadOnlyList<ModelEntry> entries, HostingOptions hosting, Scheduling.SchedulerOptions scheduling, ILoggerProvider logs, LogLevel logLevel, TextReader input, TextWriter output,
+        string socket, IReadOnlyList<ModelEntry> entries, EngineEncoders encoding, HostingOptions hosting, Scheduling.SchedulerOptions scheduling, ILoggerProvider logs, LogLevel logLevel, TextReader input, TextWriter output,
         CancellationToken cancellation)
     {
         using var factory = LoggerFactory.Create(builder => builder.AddProvider(logs).SetMinimumLevel(logLevel));
         var engineLog = factory.CreateLogger("TravelPlanner.Native.LlamaCpp");
-        ModelHost models;
+        ModelHost? models = null;
+        EncoderHost encoders;
         try
         {
-            var runtime = LlamaRuntime.Open(new LlamaRuntimeOptions { RequireGpu = hosting.RequireGpu, Log = (level, message) => EngineLog.Write(engineLog, level, message) });
-            models = new ModelHost(runtime, entries, hosting, scheduling, factory.CreateLogger("TravelPlanner.InferenceWorker"))
+            encoders = await EncoderHost.LoadAsync(encoding.Embedder, encoding.Reranker, encoding.Options, cancellation).ConfigureAwait(false);
+            // A worker that only embeds needs no engine for language models.
+            if (entries.Count > 0)
             {
-                Progress = (_, share) => Report(new EngineReport(EnginePhase.Loading, share)),
-            };
+                var runtime = LlamaRuntime.Open(new LlamaRuntimeOptions { RequireGpu = hosting.RequireGpu, Log = (level, message) => EngineLog.Write(engineLog, level, message) });
+                models = new ModelHost(runtime, entries, hosting, scheduling, factory.CreateLogger("TravelPlanner.InferenceWorker"))
+                {
+                    Progress = (_, share) => Report(new EngineReport(EnginePhase.Loading, share)),
+                };
+            }
         }
-        catch (Exception fault) when (fault is LlamaException or ArgumentException)
+        catch (Exception fault) when (fault is LlamaException or OnnxException or ModelException or ArgumentException)
         {
             Report(new EngineReport(EnginePhase.Refused, 0, fault.Message));
             return EngineSupervisor.RefusedExit;
         }
 
+        using (encoders)
         await using (models)
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await using var app = Build(models, socket, logs, logLevel);
+            await using var app = Build(models, encoders, socket, logs, logLevel);
             await app.StartAsync(cancellation).ConfigureAwait(false);
             // From the start on: who asked for a model may be gone before it is loaded.
             var orphaned = Task.Run(
@@ -59,10 +68,13 @@ public static class EngineServer
             try
             {
                 // The first model now, so that ready means ready.
-                var first = models.AcquireAsync(null, stop.Token);
-                if (await Task.WhenAny(orphaned, first).ConfigureAwait(false) == orphaned)
-                    return 0;
-                (await first.ConfigureAwait(false)).Dispose();
+                if (models is not null)
+                {
+                    var first = models.AcquireAsync(null, stop.Token);
+                    if (await Task.WhenAny(orphaned, first).ConfigureAwait(false) == orphaned)
+                        return 0;
+                    (await first.ConfigureAwait(false)).Dispose();
+                }
             }
             catch (ModelUnusableException fault)
             {
@@ -71,11 +83,12 @@ public static class EngineServer
             }
 
             Report(new EngineReport(EnginePhase.Ready, 1));
-            var ended = await Task.WhenAny(orphaned, models.Failed, app.WaitForShutdownAsync(stop.Token)).ConfigureAwait(false);
+            var failed = models?.Failed ?? Task.Delay(Timeout.Infinite, stop.Token);
+            var ended = await Task.WhenAny(orphaned, failed, app.WaitForShutdownAsync(stop.Token)).ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
-            if (ended == models.Failed)
+            if (ended == failed && failed.Exception is { } reason)
             {
-                EngineLog.Failed(engineLog, models.Failed.Exception!);
+                EngineLog.Failed(engineLog, reason);
                 return 1;
             }
 
@@ -98,7 +111,7 @@ public static class EngineServer
     /// </summary>
     internal static void SendAtOnce(SocketTransportOptions sockets) => sockets.UnsafePreferInlineScheduling = true;
 
-    private static WebApplication Build(ModelHost models, string socket, ILoggerProvider logs, LogLevel logLevel)
+    private static WebApplication Build(ModelHost? models, EncoderHost encoders, string socket, ILoggerProvider logs, LogLevel logLevel)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -115,34 +128,52 @@ public static class EngineServer
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         var app = builder.Build();
-        Map(app, models);
+        Map(app, models, encoders);
         return app;
     }
 
     /// <summary>The API on any host, so that a test can have it without a process.</summary>
-    internal static void Map(WebApplication app, ModelHost models)
+    internal static void Map(WebApplication app, ModelHost? models, EncoderHost? encoders = null)
     {
         app.UseMiddleware<ErrorAnswers>();
         app.UseRouting();
-        var chat = new ChatEndpoint(models, TimeProvider.System);
-        var completions = new CompletionsEndpoint(models, TimeProvider.System);
-        var about = new ModelEndpoints(models, TimeProvider.System);
-        app.MapPost("/v1/chat/completions", chat.PostAsync);
+        var list = new ModelListEndpoint(models, encoders, TimeProvider.System);
+        app.MapGet("/v1/models", list.ListAsync);
+        app.MapGet("/v1/models/{name}", list.GetAsync);
+        app.MapPost("/v1/embeddings", new EmbeddingsEndpoint(encoders?.Embedder).PostAsync);
+        app.MapPost("/v1/rerank", new RerankEndpoint(encoders?.Reranker).PostAsync);
+        if (models is null)
+        {
+            foreach (var path in ChatPaths)
+                app.MapPost(path, http => throw EmbeddingsEndpoint.Missing(http.Request.Path, "a chat model (--model)"));
+        }
+        else
+        {
+            MapChat(app, models);
+        }
+
+        app.MapFallback(http => throw new UnknownPathException(http.Request.Method, http.Request.Path));
+    }
+
+    private static readonly string[] ChatPaths = ["/v1/chat/completions", "/v1/responses", "/v1/completions", "/tokenize", "/detokenize", "/apply-template"];
+
+    private static void MapChat(WebApplication app, ModelHost models)
+    {
+        var about = new ModelEndpoints(models);
+        app.MapPost("/v1/chat/completions", new ChatEndpoint(models, TimeProvider.System).PostAsync);
         app.MapPost("/v1/responses", new ResponsesEndpoint(models, TimeProvider.System).PostAsync);
-        app.MapPost("/v1/completions", completions.PostAsync);
-        app.MapGet("/v1/models", about.ListAsync);
-        app.MapGet("/v1/models/{name}", about.GetAsync);
-        app.MapPost("/v1/embeddings", ModelEndpoints.NotHereAsync);
-        app.MapPost("/v1/rerank", ModelEndpoints.NotHereAsync);
+        app.MapPost("/v1/completions", new CompletionsEndpoint(models, TimeProvider.System).PostAsync);
         app.MapPost("/tokenize", about.TokenizeAsync);
         app.MapPost("/detokenize", about.DetokenizeAsync);
         app.MapPost("/apply-template", about.ApplyTemplateAsync);
         app.MapGet("/props", about.PropsAsync);
         app.MapGet("/slots", about.SlotsAsync);
         app.MapGet("/metrics", new WorkerMetrics(models).GetAsync);
-        app.MapFallback(http => throw new UnknownPathException(http.Request.Method, http.Request.Path));
     }
 }
+
+/// <summary>The embedding and the reranking model that an engine is to serve; null for none.</summary>
+public sealed record EngineEncoders(EncoderPackage? Embedder, EncoderPackage? Reranker, EncoderOptions Options);
 
 /// <summary>Leaves the signals of the process alone.</summary>
 internal sealed class NoSignals : IHostLifetime

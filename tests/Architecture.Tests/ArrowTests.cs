@@ -10,7 +10,8 @@ public sealed class ArrowTests
         ["Domain"] = [],
         ["Inference"] = [],
         ["LlamaCpp"] = [],
-        ["OnnxRuntime"] = [],
+        ["OnnxRuntime"] = ["OnnxRuntimeApi"],
+        ["OnnxRuntimeApi"] = [],
         ["Sqlite"] = [],
         ["Text"] = [],
         ["Rag"] = ["Inference", "Sqlite", "Text"],
@@ -19,7 +20,7 @@ public sealed class ArrowTests
         ["Providers"] = ["Domain", "Tools", "Sqlite", "Text"],
         ["InferenceWorker"] = ["Inference", "LlamaCpp", "OnnxRuntime"],
         ["McpServer"] = ["Domain", "Tools", "Rag", "Inference", "Agents"],
-        ["Cli"] = ["Domain", "Tools", "Providers", "Rag", "Inference", "Agents", "InferenceWorker", "McpServer", "Sqlite"],
+        ["Cli"] = ["Domain", "Tools", "Providers", "Rag", "Inference", "Agents", "InferenceWorker", "McpServer", "Sqlite", "OnnxRuntime"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj").Select(f => Path.GetFileNameWithoutExtension(f)!).Order()];

@@ -62,6 +62,8 @@ public sealed class OpenAiEmbeddingGenerator : IEmbeddingGenerator<string, Embed
         json.WriteString("encoding_format", "float");
         if (options?.Dimensions is { } dimensions)
             json.WriteNumber("dimensions", dimensions);
+        if (options?.AdditionalProperties?.GetValueOrDefault(InferenceProperties.InputType) is string purpose)
+            json.WriteString(InferenceProperties.InputType, purpose);
     });
 
     private static (float[][] Vectors, string? Model, UsageDetails? Usage) Read(byte[] json, int expected)

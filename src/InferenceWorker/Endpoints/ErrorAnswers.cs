@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using TravelPlanner.InferenceWorker.Encoders;
 using TravelPlanner.InferenceWorker.Grammars;
 using TravelPlanner.InferenceWorker.Models;
 using TravelPlanner.InferenceWorker.Models.Hosting;
@@ -79,6 +80,8 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         UnknownModelException unknown => (404, new WireErrorBody(unknown.Message, "invalid_request_error", "model", "model_not_found"), null),
         UnknownPathException unknown => (404, new WireErrorBody(unknown.Message, "invalid_request_error", null, "not_found"), null),
         QueueFullException full => (429, new WireErrorBody(full.Message, "rate_limit_error", null, "queue_full"), full.RetryAfter),
+        TextTooLongException wrong => Invalid(wrong.Message, $"input[{wrong.Index}]", "context_length_exceeded"),
+        DeadlinePassedException late => (504, new WireErrorBody(late.Message, "server_error", "deadline_ms", "deadline_passed"), null),
         ModelBusyException busy => (503, new WireErrorBody(busy.Message, "server_error", "model", "model_busy"), TimeSpan.FromSeconds(5)),
         ModelUnusableException unusable => (503, new WireErrorBody(unusable.Message, "server_error", "model", "model_unusable"), null),
         ObjectDisposedException => (503, new WireErrorBody("The worker is stopping.", "server_error", null, "stopping"), TimeSpan.FromSeconds(2)),

@@ -6,21 +6,9 @@ using TravelPlanner.InferenceWorker.Templates;
 
 namespace TravelPlanner.InferenceWorker.Endpoints;
 
-/// <summary>What there is, how text becomes tokens and prompts, and what the engine is doing.</summary>
-internal sealed class ModelEndpoints(ModelHost models, TimeProvider time)
+/// <summary>How text becomes tokens and prompts, and what the engine is doing.</summary>
+internal sealed class ModelEndpoints(ModelHost models)
 {
-    private readonly long _created = time.GetUtcNow().ToUnixTimeSeconds();
-
-    public Task ListAsync(HttpContext http) =>
-        http.Response.WriteAsJsonAsync(new WireModels("list", [.. models.Entries.Select(Describe)]), WireJson.Readable.WireModels, cancellationToken: http.RequestAborted);
-
-    public Task GetAsync(HttpContext http)
-    {
-        var name = (string)http.Request.RouteValues["name"]!;
-        var entry = models.Entries.FirstOrDefault(e => e.Name == name) ?? throw new UnknownModelException(name, models.Entries.Select(e => e.Name));
-        return http.Response.WriteAsJsonAsync(Describe(entry), WireJson.Readable.WireModel, cancellationToken: http.RequestAborted);
-    }
-
     public async Task TokenizeAsync(HttpContext http)
     {
         var body = await RequestBody.ReadAsync(http.Request, http.RequestAborted).ConfigureAwait(false);
@@ -69,10 +57,4 @@ internal sealed class ModelEndpoints(ModelHost models, TimeProvider time)
         var all = await Task.WhenAll(models.Loaded.Select(async m => new WireSlots(m.Entry.Name, await m.Scheduler.GetStatusAsync().ConfigureAwait(false)))).ConfigureAwait(false);
         await http.Response.WriteAsJsonAsync<IReadOnlyList<WireSlots>>(all, WireJson.Readable.IReadOnlyListWireSlots, cancellationToken: http.RequestAborted).ConfigureAwait(false);
     }
-
-    /// <summary>Embeddings and reranking come with an engine of their own, which this worker does not have.</summary>
-    public static Task NotHereAsync(HttpContext http) => throw new BadRequestException(
-        $"{http.Request.Path} is not served by this worker: it was started without an embedding or reranking model.", code: "not_supported");
-
-    private WireModel Describe(ModelEntry entry) => new(entry.Name, "model", _created, "local", models.Loaded.Any(m => m.Entry.Name == entry.Name));
 }

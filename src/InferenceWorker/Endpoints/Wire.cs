@@ -50,9 +50,23 @@ internal sealed record WireError(WireErrorBody Error);
 internal sealed record WireErrorBody(
     string Message, string Type, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Param, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Code);
 
-internal sealed record WireModel(string Id, string Object, long Created, string OwnedBy, bool Loaded);
+/// <param name="Kind"><c>chat</c>, <c>embedding</c> or <c>reranker</c>.</param>
+internal sealed record WireModel(string Id, string Object, long Created, string OwnedBy, string Kind, bool Loaded);
 
 internal sealed record WireModels(string Object, IReadOnlyList<WireModel> Data);
+
+internal sealed record WireReadUsage(long PromptTokens, long TotalTokens);
+
+/// <param name="Embedding">A list of numbers, or a text in base64.</param>
+internal sealed record WireEmbedding(string Object, int Index, JsonElement Embedding);
+
+internal sealed record WireEmbeddings(string Object, IReadOnlyList<WireEmbedding> Data, string Model, WireReadUsage Usage);
+
+internal sealed record WireDocument(string Text);
+
+internal sealed record WireRanked(int Index, float RelevanceScore, WireDocument? Document);
+
+internal sealed record WireReranking(string Id, string Model, IReadOnlyList<WireRanked> Results, WireReadUsage Usage);
 
 internal sealed record WireTokens(IReadOnlyList<int> Tokens);
 
@@ -79,6 +93,10 @@ internal sealed record WireSlots(string Model, Scheduling.SchedulerStatus Status
 [JsonSerializable(typeof(WireError))]
 [JsonSerializable(typeof(WireModels))]
 [JsonSerializable(typeof(WireModel))]
+[JsonSerializable(typeof(WireEmbeddings))]
+[JsonSerializable(typeof(WireReranking))]
+[JsonSerializable(typeof(float[]))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(WireTokens))]
 [JsonSerializable(typeof(WireContent))]
 [JsonSerializable(typeof(WirePrompt))]

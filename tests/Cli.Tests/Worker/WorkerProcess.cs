@@ -58,7 +58,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public static async Task<WorkerProcess> StartAsync(int slots = 4, params string[] arguments)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.Exists(LlamaRuntime.DefaultFolder), "Needs Linux and the native libraries.");
-        var worker = Launch(home => ["--model", WriteModel(home), "--port", "0", "--slots", slots.ToString(CultureInfo.InvariantCulture), "--threads", "1", .. arguments]);
+        return await ReadyAsync(Launch(home => ["--model", WriteModel(home), "--port", "0", "--slots", slots.ToString(CultureInfo.InvariantCulture), "--threads", "1", .. arguments]));
+    }
+
+    /// <summary>One without a chat model.</summary>
+    public static Task<WorkerProcess> StartBareAsync(params string[] arguments) => ReadyAsync(Launch(_ => ["--port", "0", .. arguments]));
+
+    private static async Task<WorkerProcess> ReadyAsync(WorkerProcess worker)
+    {
         var line = await worker._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         if (line is null)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TravelPlanner.Cli.Commands.Bench.IndexingRate;
 using TravelPlanner.Cli.Commands.Bench.Llm;
 
 namespace TravelPlanner.Cli.Commands.Bench;
@@ -15,5 +16,6 @@ internal static class BenchCommands
         new FlightsCommand(shell),
         new ItineraryCommand(shell),
         new LlmCommand(shell),
+        new IndexingRateCommand(shell),
     };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TravelPlanner.Cli.Configuration;
+using TravelPlanner.InferenceWorker.Encoders;
 using TravelPlanner.InferenceWorker.Models;
 using TravelPlanner.InferenceWorker.Models.Catalogue;
 using TravelPlanner.InferenceWorker.Models.Store;
@@ -33,6 +34,15 @@ internal sealed class InfoCommand : ShellCommand<InfoArguments>
     {
         var store = ModelTexts.OpenStore(Shell, Load(arguments.Settings));
         var installed = store.Find(arguments.Model);
+        if (EncoderOf(arguments.Model, installed) is { } encoder)
+        {
+            if (arguments.Json)
+                Terminal.WriteJson(new { catalogue = encoder, installed = installed?.Manifest, path = installed?.Path });
+            else
+                new EncoderInfo(Shell).Show(encoder, installed);
+            return Task.FromResult(ExitCode.Ok);
+        }
+
         CatalogueEntry? entry = null;
         try
         {
@@ -50,6 +60,10 @@ internal sealed class InfoCommand : ShellCommand<InfoArguments>
             Show(entry, installed);
         return Task.FromResult(ExitCode.Ok);
     }
+
+    /// <summary>An installed one says itself how it is used.</summary>
+    private static EncoderEntry? EncoderOf(string name, InstalledModel? installed) =>
+        installed?.Manifest.Place is not null ? EncoderPackage.Open(installed.Folder).Entry : installed is null ? EncoderCatalogue.Load().Find(name) : null;
 
     private void Show(CatalogueEntry? entry, InstalledModel? installed)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TravelPlanner.Cli.Configuration;
+using TravelPlanner.InferenceWorker.Encoders;
 using TravelPlanner.InferenceWorker.Models.Catalogue;
 using TravelPlanner.InferenceWorker.Models.Store;
 
@@ -34,8 +35,11 @@ internal sealed class ListCommand : ShellCommand<ListArguments>
         var installed = store.List().ToDictionary(m => m.Manifest.Id, StringComparer.Ordinal);
         var chosen = store.DefaultChat()?.Manifest.Id;
         var entries = ModelCatalogue.Load(store.CatalogueFile).Entries.ToList();
+        var encoders = EncoderCatalogue.Load().Entries;
+        var known = entries.Select(e => e.Id).Concat(encoders.Select(e => e.Id)).ToHashSet(StringComparer.Ordinal);
         var rows = entries.Select(e => Row.Of(e, installed.GetValueOrDefault(e.Id)?.Manifest))
-            .Concat(installed.Values.Where(m => !entries.Exists(e => e.Id == m.Manifest.Id)).Select(m => Row.Of(m.Manifest)))
+            .Concat(encoders.Select(e => Row.Of(e, installed.GetValueOrDefault(e.Id)?.Manifest)))
+            .Concat(installed.Values.Where(m => !known.Contains(m.Manifest.Id)).Select(m => Row.Of(m.Manifest)))
             .Where(r => r.Installed || !arguments.Installed)
             .Select(r => r with { Default = r.Id == chosen })
             .ToList();
@@ -69,6 +73,9 @@ internal sealed class ListCommand : ShellCommand<ListArguments>
         public static Row Of(CatalogueEntry entry, ModelManifest? installed) => new(
             entry.Id, entry.Model.Kind, installed?.Bytes ?? entry.File.Bytes, entry.Model.Context, entry.Model.Template, entry.Model.ToolCalls, entry.Model.Licence, installed is not null);
 
-        public static Row Of(ModelManifest model) => new(model.Id, model.Kind, model.Bytes, model.Context, model.Template, model.ToolCalls, model.Licence, true);
+        public static Row Of(EncoderEntry entry, ModelManifest? installed) =>
+            new(entry.Id, entry.Kind, installed?.TotalBytes, entry.MaxTokens, null, null, entry.Licence, installed is not null);
+
+        public static Row Of(ModelManifest model) => new(model.Id, model.Kind, model.TotalBytes, model.Context, model.Template, model.ToolCalls, model.Licence, true);
     }
 }

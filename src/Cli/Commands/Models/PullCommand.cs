@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TravelPlanner.Cli.Configuration;
+using TravelPlanner.InferenceWorker.Encoders;
 using TravelPlanner.InferenceWorker.Models.Catalogue;
 using TravelPlanner.InferenceWorker.Models.Download;
 
@@ -46,6 +47,15 @@ internal sealed class PullCommand : ShellCommand<PullArguments>
     {
         var settings = Load(arguments.Settings);
         var store = ModelTexts.OpenStore(Shell, settings);
+        if (EncoderCatalogue.Load().Find(arguments.Model) is { } encoder)
+        {
+            throw new CommandException(
+                ExitCode.Refused,
+                Shell.Say(
+                    $"{encoder.Id} is several files that nobody has checked here; fetch {string.Join(", ", encoder.Files)} from {encoder.Repository} into a folder, then: travel-planner models import <folder> --like {encoder.Id}",
+                    $"{encoder.Id} 由多个未经核实的文件组成；请把 {encoder.Repository} 的 {string.Join("、", encoder.Files)} 下载到一个文件夹，再运行：travel-planner models import <文件夹> --like {encoder.Id}"));
+        }
+
         var entry = ModelCatalogue.Load(store.CatalogueFile).Find(arguments.Model);
         if (settings.Offline)
         {

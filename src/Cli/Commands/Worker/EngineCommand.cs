@@ -36,7 +36,7 @@ internal sealed class EngineCommand : ShellCommand<EngineProcessArguments>
         using var deaf = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         // Not ended by a signal of the terminal, which is the supervisor's to hear: it lets answers end and then closes our standard input.
         var status = await EngineServer.RunAsync(
-            arguments.Socket, arguments.Engine.FindModels(Shell, settings), arguments.Engine.Hosting, arguments.Engine.Scheduling, logs, settings.LogLevel, Console.In, Console.Out, CancellationToken.None);
+            arguments.Socket, arguments.Engine.FindModels(Shell, settings), arguments.Engine.FindEncoders(Shell, settings), arguments.Engine.Hosting, arguments.Engine.Scheduling, logs, settings.LogLevel, Console.In, Console.Out, CancellationToken.None);
         return (ExitCode)status;
     }
 }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using TravelPlanner.Cli.Commands.Models;
 using TravelPlanner.Cli.Configuration;
+using TravelPlanner.InferenceWorker;
+using TravelPlanner.InferenceWorker.Encoders;
 using TravelPlanner.InferenceWorker.Models.Hosting;
 using TravelPlanner.InferenceWorker.Models.Store;
 using TravelPlanner.InferenceWorker.Scheduling;
@@ -10,7 +12,8 @@ namespace TravelPlanner.Cli.Commands.Worker;
 
 /// <summary>What the engine is started with; the worker passes it on to the engine's process as it got it.</summary>
 internal sealed record EngineArguments(
-    IReadOnlyList<string> Models, int Context, int Slots, int Queue, string Cache, int? Threads, int? GpuLayers, bool RequireGpu, int? KeepAliveSeconds, double? MemoryGigabytes, int Draft)
+    IReadOnlyList<string> Models, int Context, int Slots, int Queue, string Cache, int? Threads, int? GpuLayers, bool RequireGpu, int? KeepAliveSeconds, double? MemoryGigabytes, int Draft,
+    string? Embedder = null, string? Reranker = null)
 {
     public HostingOptions Hosting => new()
     {
@@ -39,20 +42,30 @@ internal sealed record EngineArguments(
             line.AddRange(["--keep-alive", Text(seconds)]);
         if (MemoryGigabytes is { } gigabytes)
             line.AddRange(["--memory", gigabytes.ToString(CultureInfo.InvariantCulture)]);
+        if (Embedder is { } embedder)
+            line.AddRange(["--embedder", embedder]);
+        if (Reranker is { } reranker)
+            line.AddRange(["--reranker", reranker]);
         return line;
 
         static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>An installed model by its id, <c>name=file</c>, or a file; none for the chosen chat model.</summary>
-    /// <exception cref="CommandException">There is no such model, or none at all.</exception>
+    /// <summary>The embedding and the reranking model, each an installed one or a folder.</summary>
+    /// <exception cref="CommandException">There is no such model.</exception>
+    public EngineEncoders FindEncoders(Shell shell, Settings settings) => new(
+        EncoderModels.Find(shell, settings, "--embedder", Embedder), EncoderModels.Find(shell, settings, "--reranker", Reranker),
+        new EncoderOptions { Lanes = Threads, UseGpu = GpuLayers != 0 });
+
+    /// <summary>An installed model by its id, <c>name=file</c>, or a file; none for the chosen chat model, if there is one.</summary>
+    /// <exception cref="CommandException">There is no such model, or none to serve at all.</exception>
     public IReadOnlyList<ModelEntry> FindModels(Shell shell, Settings settings)
     {
         var store = ModelTexts.OpenStore(shell, settings);
         if (Models.Count == 0)
         {
-            return store.DefaultChat() is { } chosen
-                ? [Entry(chosen)]
+            return store.DefaultChat() is { } chosen ? [Entry(chosen)]
+                : Embedder is not null || Reranker is not null ? []
                 : throw new CommandException(ExitCode.NotFound, shell.Say(
                     "No model is installed. Fetch one with: travel-planner models pull qwen3-4b-instruct-2507-q4_k_m, or name a file with --model.",
                     "尚未安装模型。请运行 travel-planner models pull qwen3-4b-instruct-2507-q4_k_m，或用 --model 指定文件。"));
@@ -90,6 +103,8 @@ internal sealed class EngineOptions
     private readonly Option<int?> _keepAlive;
     private readonly Option<double?> _memory;
     private readonly Option<int> _draft;
+    private readonly Option<string?> _embedder;
+    private readonly Option<string?> _reranker;
 
     public EngineOptions(Command command, Shell shell)
     {
@@ -111,7 +126,9 @@ internal sealed class EngineOptions
                 result.AddError(shell.Say("--memory: a positive number of gigabytes is allowed.", "--memory：须为正数（GB）。"));
         });
         _draft = Number("--draft", usual.LookupDraft, 0, 64, shell.Say("Tokens that lookup in the text may propose a step; 0 for none", "每步由文本查找推测的词元数，0 为关闭"));
-        foreach (var option in new Option[] { _model, _context, _slots, _queue, _cache, _threads, _gpuLayers, _requireGpu, _keepAlive, _memory, _draft })
+        _embedder = new Option<string?>("--embedder") { HelpName = "id|folder", Description = shell.Say("An embedding model, installed or in a folder (ONNX)", "嵌入模型：已安装的，或所在文件夹（ONNX）") };
+        _reranker = new Option<string?>("--reranker") { HelpName = "id|folder", Description = shell.Say("A reranking model, installed or in a folder (ONNX)", "重排模型：已安装的，或所在文件夹（ONNX）") };
+        foreach (var option in new Option[] { _model, _embedder, _reranker, _context, _slots, _queue, _cache, _threads, _gpuLayers, _requireGpu, _keepAlive, _memory, _draft })
             command.Options.Add(option);
 
         Option<int> Number(string name, int value, int least, int most, string about)
@@ -137,5 +154,6 @@ internal sealed class EngineOptions
 
     public EngineArguments Read(ParseResult parsed) => new(
         parsed.GetValue(_model) ?? [], parsed.GetValue(_context), parsed.GetValue(_slots), parsed.GetValue(_queue), parsed.GetValue(_cache)!, parsed.GetValue(_threads), parsed.GetValue(_gpuLayers),
-        parsed.GetValue(_requireGpu), parsed.GetValue(_keepAlive), parsed.GetValue(_memory), parsed.GetValue(_draft));
+        parsed.GetValue(_requireGpu), parsed.GetValue(_keepAlive), parsed.GetValue(_memory), parsed.GetValue(_draft),
+        parsed.GetValue(_embedder), parsed.GetValue(_reranker));
 }

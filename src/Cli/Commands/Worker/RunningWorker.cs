@@ -25,7 +25,8 @@ internal sealed class RunningWorker : IAsyncDisposable
     /// <exception cref="CommandException">An option, a model or the address cannot be used.</exception>
     public static async Task<RunningWorker> StartAsync(Shell shell, Settings settings, EngineArguments engine, WorkerOptions options, ILoggerProvider logs, CancellationToken cancellation)
     {
-        var models = engine.FindModels(shell, settings);
+        var encoders = engine.FindEncoders(shell, settings);
+        string[] models = [.. engine.FindModels(shell, settings).Select(m => m.Name), .. new[] { encoders.Embedder?.Name, encoders.Reranker?.Name }.OfType<string>()];
         var launcher = shell.Machine.Launcher;
         var supervisor = new EngineSupervisor(
             new EngineStart(launcher.Command, [.. launcher.Arguments, "worker", "engine", .. engine.ToCommandLine(), "--data-dir", settings.DataDirectory, "--log-level", settings.LogLevel.ToString().ToLowerInvariant()]),
@@ -33,7 +34,7 @@ internal sealed class RunningWorker : IAsyncDisposable
         RunningWorker? worker = null;
         try
         {
-            worker = new RunningWorker(supervisor, WorkerServer.Build(supervisor, options, logs, settings.LogLevel), [.. models.Select(m => m.Name)]);
+            worker = new RunningWorker(supervisor, WorkerServer.Build(supervisor, options, logs, settings.LogLevel), models);
             await worker._app.StartAsync(cancellation);
             supervisor.Start();
             return await supervisor.WaitReadyAsync(cancellation)

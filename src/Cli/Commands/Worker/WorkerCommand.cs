@@ -52,6 +52,7 @@ internal sealed class WorkerCommand : ShellCommand<WorkerArguments>
         "travel-planner worker",
         "travel-planner worker --model qwen3-8b-q4_k_m --context 32768 --cache q8_0",
         "travel-planner worker --model small=qwen3-0.6b.gguf --port 0 --json",
+        "travel-planner worker --embedder multilingual-e5-small --reranker ./bge-reranker-v2-m3",
     ];
 
     public override WorkerArguments Read(ParseResult parsed) => new(

@@ -77,7 +77,7 @@ public sealed class BundleReader(ModelStore store)
             throw Damaged($"{BundleManifest.Name} is not of version 1 with 1 to {BundleManifest.MostModels} models", $"{BundleManifest.Name} 须为版本 1，含 1 到 {BundleManifest.MostModels} 个模型");
         foreach (var model in manifest.Models)
         {
-            if (model.Problem() is { } problem)
+            if ((model.Problem() ?? (model.Place is null ? null : "place")) is { } problem)
                 throw Damaged($"{BundleManifest.Name}: the {problem} of '{Shown(model.Id)}' cannot be used", $"{BundleManifest.Name}：“{Shown(model.Id)}”的 {problem} 不可用");
         }
 

@@ -19,6 +19,13 @@ public sealed class BundleWriter(ModelStore store)
             throw new ModelException(ModelFault.NotFound, $"There is no folder {folder}.", $"目录 {folder} 不存在。");
         if (models.Count > BundleManifest.MostModels)
             throw new ModelException(ModelFault.Refused, $"A bundle holds at most {BundleManifest.MostModels} models.", $"一个离线包至多 {BundleManifest.MostModels} 个模型。");
+        if (models.FirstOrDefault(m => m.Manifest.Place is not null) is { } several)
+        {
+            throw new ModelException(
+                ModelFault.Refused, $"{several.Manifest.Id} is a folder of files; carry {several.Folder} itself, and take it in with: travel-planner models import <folder>",
+                $"{several.Manifest.Id} 是一个文件夹；请直接搬运 {several.Folder}，再用 travel-planner models import <文件夹> 导入。");
+        }
+
         var bytes = models.Sum(m => m.Manifest.Bytes);
         DiskSpace.Require(folder, bytes, store.FreeBytes);
         var meter = new TransferMeter(progress, TimeProvider.System);

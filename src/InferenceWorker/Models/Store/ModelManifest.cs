@@ -7,6 +7,9 @@ using TravelPlanner.InferenceWorker.Models.Download;
 
 namespace TravelPlanner.InferenceWorker.Models.Store;
 
+/// <param name="Sha256">What it hashed to when it was installed.</param>
+public sealed record ModelFile(string Name, long Bytes, string Sha256);
+
 /// <summary>What is known of an installed model: <c>model.json</c> beside the file it names.</summary>
 /// <param name="Id">The folder's name too: <c>qwen3-8b-q4_k_m</c>.</param>
 /// <param name="File">The file's name in the folder.</param>
@@ -15,10 +18,16 @@ namespace TravelPlanner.InferenceWorker.Models.Store;
 /// <param name="Source">The URL, or <c>import</c> or <c>bundle</c> and the file's name.</param>
 /// <param name="Revision">The commit it came from; null where nobody named one.</param>
 /// <param name="Context">Tokens; null where unknown.</param>
+/// <param name="Beside">The files that belong to it; null where the model is one file.</param>
+/// <param name="Place">The folder of these files in the model's; null where the model is one file.</param>
 public sealed record ModelManifest(
     string Id, string Name, ModelKind Kind, string File, long Bytes, string Sha256, HashSource CheckedAgainst, string Source, string? Revision, Instant Installed,
-    string? Quantization, int? Context, string? Template, ToolCallForm? ToolCalls, string? Licence)
+    string? Quantization, int? Context, string? Template, ToolCallForm? ToolCalls, string? Licence, IReadOnlyList<ModelFile>? Beside = null, string? Place = null)
 {
+    /// <summary>Of all its files.</summary>
+    [JsonIgnore]
+    public long TotalBytes => Bytes + (Beside?.Sum(f => f.Bytes) ?? 0);
+
     internal const int MostBytes = 64 * 1024;
 
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -43,6 +52,8 @@ public sealed record ModelManifest(
         { Bytes: <= 0 } => "bytes",
         _ when !ModelCatalogue.IsSha256(Sha256) => "sha256",
         { Context: <= 0 } => "context",
+        { Place: { } place } when !IsFileName(place) => "place",
+        { Beside: { } beside } when Place is null || beside.Any(f => !IsFileName(f.Name) || f.Bytes <= 0 || !ModelCatalogue.IsSha256(f.Sha256)) => "beside",
         { Template: { } template } when !ModelCatalogue.Templates.Contains(template) => "template",
         _ => null,
     };

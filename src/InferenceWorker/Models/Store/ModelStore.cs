@@ -11,15 +11,32 @@ public sealed record InstalledModel(ModelManifest Manifest, string Path)
     /// <returns>Null when it is what was installed; otherwise what is wrong.</returns>
     public async Task<ModelException?> VerifyAsync(IProgress<TransferProgress>? progress, CancellationToken cancellation)
     {
-        if (!File.Exists(Path))
-            return new ModelException(ModelFault.Corrupt, $"{Path} is not there.", $"{Path} 不存在。");
-        var bytes = new FileInfo(Path).Length;
-        if (bytes != Manifest.Bytes)
-            return new ModelException(ModelFault.Corrupt, $"{Path} has {bytes} bytes, installed were {Manifest.Bytes}.", $"{Path} 有 {bytes} 字节，安装时为 {Manifest.Bytes}。");
-        var hash = await FileHash.Sha256Async(Path, new TransferMeter(progress, TimeProvider.System), cancellation);
-        return hash == Manifest.Sha256
+        var meter = new TransferMeter(progress, TimeProvider.System);
+        foreach (var file in Files)
+        {
+            if (await VerifyAsync(System.IO.Path.Combine(Folder, file.Name), file, meter, cancellation) is { } problem)
+                return problem;
+        }
+
+        return null;
+    }
+
+    /// <summary>Where its files lie.</summary>
+    public string Folder => System.IO.Path.GetDirectoryName(Path)!;
+
+    private IEnumerable<ModelFile> Files => [new(Manifest.File, Manifest.Bytes, Manifest.Sha256), .. Manifest.Beside ?? []];
+
+    private static async Task<ModelException?> VerifyAsync(string path, ModelFile installed, TransferMeter meter, CancellationToken cancellation)
+    {
+        if (!File.Exists(path))
+            return new ModelException(ModelFault.Corrupt, $"{path} is not there.", $"{path} 不存在。");
+        var bytes = new FileInfo(path).Length;
+        if (bytes != installed.Bytes)
+            return new ModelException(ModelFault.Corrupt, $"{path} has {bytes} bytes, installed were {installed.Bytes}.", $"{path} 有 {bytes} 字节，安装时为 {installed.Bytes}。");
+        var hash = await FileHash.Sha256Async(path, meter, cancellation);
+        return hash == installed.Sha256
             ? null
-            : new ModelException(ModelFault.Corrupt, $"{Path} hashes to {hash}, installed was {Manifest.Sha256}.", $"{Path} 的 SHA-256 为 {hash}，安装时为 {Manifest.Sha256}。");
+            : new ModelException(ModelFault.Corrupt, $"{path} hashes to {hash}, installed was {installed.Sha256}.", $"{path} 的 SHA-256 为 {hash}，安装时为 {installed.Sha256}。");
     }
 }
 
@@ -81,8 +98,9 @@ public sealed class ModelStore
         if (Selection.Read(this)?.Chat == model.Manifest.Id)
             File.Delete(Selection.File(this));
         // Without its manifest it is not installed any more, whatever happens next.
-        File.Delete(Path.Combine(Path.GetDirectoryName(model.Path)!, ManifestName));
-        Directory.Delete(Path.GetDirectoryName(model.Path)!, recursive: true);
+        var folder = Path.Combine(Root, model.Manifest.Id);
+        File.Delete(Path.Combine(folder, ManifestName));
+        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>The model a chat uses when none is named: the selected one, or the only one there is.</summary>
@@ -107,7 +125,7 @@ public sealed class ModelStore
     {
         if (!Directory.Exists(Root))
             return new StoreUsage([], [], 0);
-        var models = List().Select(m => (m.Manifest.Id, File.Exists(m.Path) ? new FileInfo(m.Path).Length : 0)).ToList();
+        var models = List().Select(m => (m.Manifest.Id, File.Exists(m.Path) ? m.Manifest.Place is null ? new FileInfo(m.Path).Length : m.Manifest.TotalBytes : 0)).ToList();
         var partial = Path.Combine(Root, PartialFolder);
         // A part file's length is where its last part ends; what lies before it may still be a hole.
         var parts = Directory.Exists(partial) ? Directory.EnumerateFiles(partial).Select(f => (f, new FileInfo(f).Length)).ToList() : [];
@@ -136,9 +154,32 @@ public sealed class ModelStore
             manifest = manifest with { File = $"{manifest.Sha256[..12]}-{manifest.File}" };
         File.Move(finished, Path.Combine(folder, manifest.File), overwrite: true);
         DurableFile.Write(Path.Combine(folder, ManifestName), JsonSerializer.SerializeToUtf8Bytes(manifest, ModelManifest.Json));
-        foreach (var other in Directory.EnumerateFiles(folder).Where(f => Path.GetFileName(f) is var name && name != manifest.File && name != ManifestName))
-            File.Delete(other);
+        RemoveOthers(folder, manifest.File);
         return new InstalledModel(manifest, Path.Combine(folder, manifest.File));
+    }
+
+    /// <summary>Moves a checked folder in; the caller holds the lock. The files keep their names, because a graph names those with its weights.</summary>
+    /// <param name="finished">On the same disk, flushed.</param>
+    internal InstalledModel InstallFolder(string finished, ModelManifest manifest)
+    {
+        var folder = Path.Combine(Root, manifest.Id);
+        Directory.CreateDirectory(folder);
+        var place = manifest.Sha256[..12];
+        for (var i = 2; Directory.Exists(Path.Combine(folder, place)); i++)
+            place = $"{manifest.Sha256[..12]}-{i}";
+        manifest = manifest with { Place = place };
+        Directory.Move(finished, Path.Combine(folder, place));
+        DurableFile.Write(Path.Combine(folder, ManifestName), JsonSerializer.SerializeToUtf8Bytes(manifest, ModelManifest.Json));
+        RemoveOthers(folder, place);
+        return new InstalledModel(manifest, Path.Combine(folder, place, manifest.File));
+    }
+
+    private static void RemoveOthers(string folder, string kept)
+    {
+        foreach (var other in Directory.EnumerateFiles(folder).Where(f => Path.GetFileName(f) is var name && name != kept && name != ManifestName))
+            File.Delete(other);
+        foreach (var other in Directory.EnumerateDirectories(folder).Where(d => Path.GetFileName(d) != kept))
+            Directory.Delete(other, recursive: true);
     }
 
     private string Names() => List() is { Count: > 0 } list ? string.Join(", ", list.Select(m => m.Manifest.Id)) : "-";
@@ -160,7 +201,7 @@ public sealed class ModelStore
         }
 
         return problem.Length == 0
-            ? new InstalledModel(manifest!, Path.Combine(folder, manifest!.File))
+            ? new InstalledModel(manifest!, Path.Combine(folder, manifest!.Place ?? "", manifest.File))
             : throw new ModelException(ModelFault.Corrupt, $"{path} cannot be used ({problem}); remove that folder and fetch the model again.", $"{path} 不可用（{problem}）；请删除该目录并重新下载。");
     }
 

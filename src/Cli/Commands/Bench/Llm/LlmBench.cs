@@ -63,13 +63,13 @@ internal sealed class LlmBench(Shell shell, Action<string> progress)
 
         try
         {
-            using (var node = new LlmProcess("node", ["--version"]))
+            using (var node = new BenchProcess("node", ["--version"]))
                 await node.FinishAsync(cancellation);
             if (!Directory.Exists(Path.Combine(folder, "node_modules", "node-llama-cpp")))
             {
                 progress("npm install");
                 // Not "ci": of the package's optional platforms some are not published in every version, and a lockfile without them counts as stale there.
-                using var install = new LlmProcess("npm", ["install", "--no-save", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"], folder);
+                using var install = new BenchProcess("npm", ["install", "--no-save", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"], folder);
                 await install.FinishAsync(cancellation);
             }
         }

@@ -8,10 +8,10 @@ namespace TravelPlanner.Cli.Commands.Bench.Llm;
 /// <summary><c>travel-planner worker</c> in its own processes, asked over HTTP as any client would, with streaming.</summary>
 internal sealed class LlmWorker : ILlmSide, IDisposable
 {
-    private readonly LlmProcess _process;
+    private readonly BenchProcess _process;
     private readonly HttpClient _http;
 
-    private LlmWorker(LlmProcess process, Uri api) => (_process, _http) = (process, new HttpClient { BaseAddress = api, Timeout = Timeout.InfiniteTimeSpan });
+    private LlmWorker(BenchProcess process, Uri api) => (_process, _http) = (process, new HttpClient { BaseAddress = api, Timeout = Timeout.InfiniteTimeSpan });
 
     /// <param name="gpuLayers">Negative for as many as fit.</param>
     public static async Task<LlmWorker> StartAsync(Launcher launcher, string model, int threads, int gpuLayers, int slots, int context, CancellationToken cancellation)
@@ -19,7 +19,7 @@ internal sealed class LlmWorker : ILlmSide, IDisposable
         List<string> line = [.. launcher.Arguments, "worker", "--model", $"bench={model}", "--port", "0", "--json", "--threads", Text(threads), "--slots", Text(slots), "--context", Text(context), "--log-level", "warning"];
         if (gpuLayers >= 0)
             line.AddRange(["--gpu-layers", Text(gpuLayers)]);
-        var process = new LlmProcess(launcher.Command, line);
+        var process = new BenchProcess(launcher.Command, line);
         try
         {
             using var said = JsonDocument.Parse(await process.ReadLineAsync(cancellation));

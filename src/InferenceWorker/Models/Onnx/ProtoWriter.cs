@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace TravelPlanner.InferenceWorker.Models.Onnx;
+
+/// <summary>Writes the wire form of Protocol Buffers: as much of it as ONNX needs.</summary>
+internal sealed class ProtoWriter
+{
+    private readonly ArrayBufferWriter<byte> _bytes = new();
+
+    public void Whole(int field, long value)
+    {
+        Varint((ulong)field << 3);
+        Varint((ulong)value);
+    }
+
+    public void Single(int field, float value)
+    {
+        Varint(((ulong)field << 3) | 5);
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
+        _bytes.Write(bytes);
+    }
+
+    public void Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
+
+    public void Bytes(int field, ReadOnlySpan<byte> value)
+    {
+        Varint(((ulong)field << 3) | 2);
+        Varint((ulong)value.Length);
+        _bytes.Write(value);
+    }
+
+    public void Message(int field, ProtoWriter message) => Bytes(field, message._bytes.WrittenSpan);
+
+    public void Message(int field, Action<ProtoWriter> write)
+    {
+        var message = new ProtoWriter();
+        write(message);
+        Message(field, message);
+    }
+
+    public void Save(string path)
+    {
+        using var file = File.Create(path);
+        file.Write(_bytes.WrittenSpan);
+    }
+
+    private void Varint(ulong value)
+    {
+        Span<byte> bytes = stackalloc byte[10];
+        var count = 0;
+        for (; value >= 0x80; value >>= 7)
+            bytes[count++] = (byte)(value | 0x80);
+        bytes[count++] = (byte)value;
+        _bytes.Write(bytes[..count]);
+    }
+}
