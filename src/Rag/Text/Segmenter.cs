@@ -11,8 +11,8 @@ namespace TravelPlanner.Rag.Text;
 /// </summary>
 public static class Segmenter
 {
-    /// <summary>Changes whenever the same text gives other words: what was indexed before does not match any more.</summary>
-    public const int Version = 1;
+    /// <summary>Changes whenever the same text, or the same chunk (<see cref="ChunkWords"/>), gives other words: what was indexed before does not match any more.</summary>
+    public const int Version = 2;
 
     /// <summary>Letters in a row that are kept of one word; more is no word, but what begins alike may still be meant.</summary>
     public const int LongestWord = 64;
