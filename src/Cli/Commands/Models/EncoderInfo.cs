@@ -24,7 +24,7 @@ internal sealed class EncoderInfo(Shell shell)
         if (entry.Repository is { } repository)
             table.Add(shell.Say("Comes from", "来源"), $"{repository}/{entry.Model}");
         if (entry.Remark is { } remark)
-            table.Add(shell.Say("Remark", "说明"), remark);
+            table.Add(shell.Say("Remark", "说明"), shell.Say(remark.English, remark.Chinese));
         if (entry.Unverified.Count > 0)
             table.Add(shell.Say("Not verified", "未经核实"), new Cell(string.Join(", ", entry.Unverified), Tone.Warning));
         table.Add(shell.Say("State", "状态"), installed is null
