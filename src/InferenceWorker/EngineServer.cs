@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -105,6 +106,11 @@ public static class EngineServer
         }
     }
 
+    /// <summary>
+    /// A token is sent by the thread that wrote it: another one would have to be woken for each, on processors that the engine has use for. Nothing here blocks.
+    /// </summary>
+    internal static void SendAtOnce(SocketTransportOptions sockets) => sockets.UnsafePreferInlineScheduling = true;
+
     private static WebApplication Build(ModelHost? models, EncoderHost encoders, string socket, ILoggerProvider logs, LogLevel logLevel)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
@@ -115,7 +121,7 @@ public static class EngineServer
             kestrel.Limits.MaxRequestBodySize = LongestBody;
             // The gateway counts connections and times out clients; here a slow answer is a slow model.
             kestrel.Limits.MinResponseDataRate = null;
-        });
+        }).UseSockets(SendAtOnce);
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(logLevel);
         builder.Services.AddRoutingCore();
         // Ctrl-C reaches every process of the terminal: answers may still be drained by the supervisor, who ends us by our standard input.

@@ -26,7 +26,7 @@ public static class WorkerServer
             kestrel.Limits.MaxRequestBodySize = EngineServer.LongestBody;
             kestrel.Limits.MaxConcurrentConnections = 4096;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        });
+        }).UseSockets(EngineServer.SendAtOnce);
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(logLevel)
             // It writes whole URLs, and clients that do not know better put keys into the query.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);

@@ -3,6 +3,7 @@ using System.Text;
 using NodaTime;
 using TravelPlanner.Domain;
 using TravelPlanner.Domain.Places;
+using TravelPlanner.Text;
 using TravelPlanner.Tools;
 
 namespace TravelPlanner.Providers.Embedded;

@@ -25,6 +25,9 @@ public sealed record DocumentFacts
     /// <summary>Where it can be read whole: an address or a path. Shown, never fetched.</summary>
     public string? Location { get; init; }
 
+    /// <summary>The address of the authority that has the last word, such as a border office. Shown, never fetched.</summary>
+    public string? Official { get; init; }
+
     public string? Licence { get; init; }
 
     /// <summary>When the text was last right, by its own word.</summary>
