@@ -12,10 +12,9 @@ internal sealed class DocumentPreparation(DocumentReaders readers, IngestionOpti
 {
     private readonly Chunker _chunker = new(options.Chunker);
 
-    /// <summary>What the text alone does not say and the chunks depend on.</summary>
-    private readonly string _recipe = JsonSerializer.Serialize(new { IngestionOptions.Recipe, options.Chunker.Target, options.Chunker.Max, options.Chunker.Overlap, options.Defaults });
-
     private long _bytesOfFiles;
+    private MetadataDefaults _defaults = options.Defaults;
+    private string _recipe = "";
 
     /// <summary>Ids of every document that is there now, readable or not.</summary>
     public HashSet<string> Seen { get; } = new(StringComparer.Ordinal);
@@ -25,6 +24,9 @@ internal sealed class DocumentPreparation(DocumentReaders readers, IngestionOpti
 
     public IEnumerable<PreparedDocument> Prepare(SourceListing listing, CancellationToken cancellation)
     {
+        _defaults = listing.Defaults ?? options.Defaults;
+        // What the text alone does not say and the chunks depend on.
+        _recipe = JsonSerializer.Serialize(new { IngestionOptions.Recipe, options.Chunker.Target, options.Chunker.Max, options.Chunker.Overlap, options.Chunker.Counter, Defaults = _defaults });
         foreach (var (file, reason) in listing.SetAside)
         {
             Seen.Add(file.Id);
@@ -101,7 +103,7 @@ internal sealed class DocumentPreparation(DocumentReaders readers, IngestionOpti
         {
             var parsed = draft.Parse();
             var clean = parsed with { Blocks = TextCleaner.Clean(parsed.Blocks) };
-            var facts = Metadata.Facts(clean, options.Defaults, Path.GetFileName(draft.Id), draft.Location);
+            var facts = Metadata.Facts(clean, _defaults, Path.GetFileName(draft.Id), draft.Location);
             var chunks = _chunker.Split(draft.Id, facts, clean.Blocks);
             if (chunks.Count == 0)
                 throw new DocumentException("It has no text.", "没有正文。");

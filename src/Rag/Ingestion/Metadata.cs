@@ -49,11 +49,11 @@ public static partial class Metadata
         return new DocumentFacts
         {
             Title = title.Length <= LongestText ? title : title[..LongestText],
-            Language = Of("language", defaults.Language, KnownLanguage(), "zh, en")?.ToLowerInvariant()[..2] ?? LanguageGuess.Of(document.Blocks),
-            Category = Of("category", defaults.Category, Word(), "a word such as destination, topic, policy, tip, review") ?? OtherCategory,
+            Language = Of("language", defaults.Language, KnownLanguage(), "zh, en", "zh、en")?.ToLowerInvariant()[..2] ?? LanguageGuess.Of(document.Blocks),
+            Category = Of("category", defaults.Category, Word(), "a word such as destination, topic, policy, tip, review", "一个词，如 destination、topic、policy、tip、review") ?? OtherCategory,
             Source = Text("source", defaults.Source) ?? name,
-            Place = Of("place", defaults.Place, Word(), "the id of a city such as kyoto"),
-            Country = Of("country", defaults.Country, TwoLetters(), "ISO 3166-1 alpha-2 such as JP")?.ToUpperInvariant(),
+            Place = Of("place", defaults.Place, Word(), "the id of a city such as kyoto", "城市标识，如 kyoto"),
+            Country = Of("country", defaults.Country, TwoLetters(), "ISO 3166-1 alpha-2 such as JP", "ISO 3166-1 两字母代码，如 JP")?.ToUpperInvariant(),
             Location = Text("location", null, LongestAddress) ?? location,
             Official = Text("official", null, LongestAddress),
             Licence = Text("licence", null) ?? Text("license", defaults.Licence),
@@ -64,13 +64,13 @@ public static partial class Metadata
         string? Text(string field, string? otherwise, int most = LongestText)
         {
             var value = TextCleaner.Line(fields.GetValueOrDefault(field) ?? otherwise ?? "");
-            return value.Length == 0 ? null : value.Length <= most ? value : throw Refuse(field, value[..20] + "…", $"at most {most} characters");
+            return value.Length == 0 ? null : value.Length <= most ? value : throw Refuse(field, value[..20] + "…", $"at most {most} characters", $"至多 {most} 个字符");
         }
 
-        string? Of(string field, string? otherwise, Regex allowed, string example)
+        string? Of(string field, string? otherwise, Regex allowed, string example, string chinese)
         {
             var value = Text(field, otherwise, LongestText);
-            return value is null || allowed.IsMatch(value) ? value : throw Refuse(field, value, example);
+            return value is null || allowed.IsMatch(value) ? value : throw Refuse(field, value, example, chinese);
         }
     }
 
@@ -82,7 +82,7 @@ public static partial class Metadata
         var date = text.Trim();
         return LocalDatePattern.Iso.Parse(date.Length > 10 && date[10] is 'T' or ' ' ? date[..10] : date) is { Success: true, Value: var value }
             ? value
-            : throw Refuse("revised", date.Length <= 40 ? date : date[..40], "a date such as 2026-11-21");
+            : throw Refuse("revised", date.Length <= 40 ? date : date[..40], "a date such as 2026-11-21", "日期，如 2026-11-21");
     }
 
     private static double? Share(string? text)
@@ -91,10 +91,10 @@ public static partial class Metadata
             return null;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1
             ? share
-            : throw Refuse("quality", text.Length <= 40 ? text : text[..40], "a number from 0 to 1");
+            : throw Refuse("quality", text.Length <= 40 ? text : text[..40], "a number from 0 to 1", "0 到 1 的数");
     }
 
-    private static DocumentException Refuse(string field, string value, string allowed) => new($"{field}: '{value}' cannot be used; allowed: {allowed}.", $"{field}：“{value}”不可用，应为 {allowed}。");
+    private static DocumentException Refuse(string field, string value, string allowed, string chinese) => new($"{field}: '{value}' cannot be used; allowed: {allowed}.", $"{field}：“{value}”不可用，应为 {chinese}。");
 
     [GeneratedRegex("^(?:zh|en)(?:[-_][A-Za-z-]{2,20})?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex KnownLanguage();

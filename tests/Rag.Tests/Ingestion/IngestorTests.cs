@@ -236,6 +236,8 @@ public sealed class IngestorTests : IDisposable
         var listing = new EmbeddedGuides().List(Cancellation);
         var report = await RunAsync(Options, new EmbeddedGuides());
         Assert.Equal((listing.Files.Count, 0, 0), (report.Written, report.SetAside.Count, report.Partial.Count));
+        Assert.Equal("0 written", Line(await RunAsync(Options with { Defaults = new MetadataDefaults { Place = "kyoto" } }, new EmbeddedGuides())).Split(',')[0]);
+        Assert.All(await _index.DocumentsAsync(Cancellation), d => Assert.Equal(1, d.Facts.Quality));
         Assert.All(listing.Files, f => Assert.Matches(@"^guides/[a-z0-9/-]+\.(zh|en)$", f.Id));
     }
 

@@ -30,7 +30,7 @@ internal sealed class AddCommand : ShellCommand<AddArguments>
         _paths = new Argument<string[]>("path") { Arity = ArgumentArity.OneOrMore, Description = shell.Say("Folders and files; - is standard input", "文件夹或文件，- 为标准输入") };
         _type = new Option<string>("--type") { DefaultValueFactory = _ => "md", HelpName = "extension", Description = shell.Say("What standard input holds", "标准输入的格式") };
         _type.AcceptOnlyFromAmong([.. new DocumentReaders(new IngestionLimits(), RecordFields.Usual).Extensions.Select(e => e[1..]).Order(StringComparer.Ordinal)]);
-        _prefix = new Option<string?>("--as") { HelpName = "name", Description = shell.Say("First part of the documents' ids; default the folder's name, 'files' for files", "文档标识的前缀，默认为文件夹名，单个文件为 files") };
+        _prefix = new Option<string?>("--as") { HelpName = "name", Description = shell.Say("First part of the documents' ids; default the name of the folder", "文档标识的前缀，默认为所在文件夹名") };
         Arguments.Add(_paths);
         Options.Add(_type);
         Options.Add(_prefix);

@@ -26,7 +26,7 @@ internal sealed class RemoveCommand : ShellCommand<RemoveArguments>
         _json = JsonOption();
     }
 
-    public override IReadOnlyList<string> Examples => ["travel-planner index rm files/kyoto", "travel-planner index rm 'notes/*' --yes"];
+    public override IReadOnlyList<string> Examples => ["travel-planner index rm notes/kyoto", "travel-planner index rm 'notes/*' --yes"];
 
     public override RemoveArguments Read(ParseResult parsed) => new(parsed.GetValue(_ids)!, parsed.GetValue(_yes), parsed.GetValue(_name)!, parsed.GetValue(_json), _settings.Read(parsed));
 

@@ -11,6 +11,9 @@ public sealed record ChunkerOptions
     /// <summary>At most so much of a chunk is the end of the one before it, in whole sentences.</summary>
     public int Overlap { get; init; } = 40;
 
+    /// <summary>The name of <see cref="CountTokens"/>: another one makes other chunks of the same text.</summary>
+    public string Counter { get; init; } = "characters-and-words";
+
     /// <summary>Counts the tokens of a text; it must not count a text for more than its parts together.</summary>
     public Func<string, int> CountTokens { get; init; } = text => TokenCount.Of(text);
 

@@ -19,7 +19,7 @@ public sealed class EmbeddedGuides : IDocumentSource
             // How the folder is written is for writers, not for travellers.
             .Where(n => Path.GetFileName(n) is not "README.md")
             .Select(File);
-        return new SourceListing(Prefix + "/", [.. files], [], IsWhole: true);
+        return new SourceListing(Prefix + "/", [.. files], [], IsWhole: true, new MetadataDefaults { Quality = 1 });
     }
 
     private static SourceFile File(string name)

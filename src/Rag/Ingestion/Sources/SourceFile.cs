@@ -25,7 +25,9 @@ public sealed record SourceFile(string Id, string Name, string Location, long? L
 /// <param name="Prefix">With which the ids of all its documents begin, followed by <c>/</c> or nothing.</param>
 /// <param name="SetAside">Files that were found and are not read, with the reason.</param>
 /// <param name="IsWhole">False where a limit cut the list: what is not in it may still be there.</param>
-public sealed record SourceListing(string Prefix, IReadOnlyList<SourceFile> Files, IReadOnlyList<(SourceFile File, Note Reason)> SetAside, bool IsWhole);
+/// <param name="Defaults">In place of those of the run; null for a source that knows nothing of its documents.</param>
+public sealed record SourceListing(
+    string Prefix, IReadOnlyList<SourceFile> Files, IReadOnlyList<(SourceFile File, Note Reason)> SetAside, bool IsWhole, MetadataDefaults? Defaults = null);
 
 public interface IDocumentSource
 {
