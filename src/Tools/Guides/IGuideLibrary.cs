@@ -27,7 +27,7 @@ public sealed record GuideAnswer(IReadOnlyList<GuidePassage> Passages, IReadOnly
 /// <param name="Language"><c>zh</c> or <c>en</c>.</param>
 /// <param name="Source">Who says so.</param>
 /// <param name="Revised">When the text was last right, by its own word.</param>
-/// <param name="Score">0 to 1; compares within one answer only.</param>
+/// <param name="Score">Compares within one answer only.</param>
 public sealed record GuidePassage(
     string Id, string Title, IReadOnlyList<string> HeadingPath, string Text, string Language, string? Place, string Source, string? Location, LocalDate? Revised, double Score);
 
