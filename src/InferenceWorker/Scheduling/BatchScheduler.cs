@@ -20,11 +20,12 @@ public sealed class BatchScheduler : IDisposable
     private long _usualTicks = TimeSpan.TicksPerSecond;
     private volatile bool _stopping;
 
-    /// <exception cref="ArgumentException">The options do not go with each other or with the context.</exception>
-    public BatchScheduler(LlamaContext context, SchedulerOptions options)
+    /// <param name="draft">A context of a smaller model that guesses how answers go on; null for none. Like the other it is the scheduler's alone while this runs, and the caller's to dispose.</param>
+    /// <exception cref="ArgumentException">The options do not go with each other or with the contexts, or the draft has another vocabulary.</exception>
+    public BatchScheduler(LlamaContext context, SchedulerOptions options, LlamaContext? draft = null)
     {
         (_context, _options) = (context, options);
-        _loop = new BatchLoop(context, options) { Left = _ => Interlocked.Decrement(ref _inside) };
+        _loop = new BatchLoop(context, options, draft) { Left = _ => Interlocked.Decrement(ref _inside) };
         _thread = new Thread(Run) { IsBackground = true, Name = "scheduler" };
         _thread.Start();
     }
