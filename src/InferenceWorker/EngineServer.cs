@@ -24,17 +24,23 @@ public static class EngineServer
     /// <returns>The exit status: 0 for a stop, <see cref="EngineSupervisor.RefusedExit"/> when it cannot use what it was given, 1 when the engine failed.</returns>
     public static async Task<int> RunAsync(
         string socket, IReadOnlyList<ModelEntry> entries, HostingOptions hosting, Scheduling.SchedulerOptions scheduling, ILoggerProvider logs, LogLevel logLevel, TextReader input, TextWriter output,
-        CancellationToken cancellation)
+        CancellationToken cancellation, TimeProvider? time = null)
     {
         using var factory = LoggerFactory.Create(builder => builder.AddProvider(logs).SetMinimumLevel(logLevel));
         var engineLog = factory.CreateLogger("TravelPlanner.Native.LlamaCpp");
         ModelHost models;
+        var ready = false;
         try
         {
             var runtime = LlamaRuntime.Open(new LlamaRuntimeOptions { RequireGpu = hosting.RequireGpu, Log = (level, message) => EngineLog.Write(engineLog, level, message) });
             models = new ModelHost(runtime, entries, hosting, scheduling, factory.CreateLogger("TravelPlanner.InferenceWorker"))
             {
-                Progress = (_, share) => Report(new EngineReport(EnginePhase.Loading, share)),
+                // Another model that is loaded later holds up those who asked for it, not the worker.
+                Progress = (_, share) =>
+                {
+                    if (!Volatile.Read(ref ready))
+                        Report(new EngineReport(EnginePhase.Loading, share));
+                },
             };
         }
         catch (Exception fault) when (fault is LlamaException or ArgumentException)
@@ -70,9 +76,12 @@ public static class EngineServer
                 return EngineSupervisor.RefusedExit;
             }
 
+            Volatile.Write(ref ready, true);
             Report(new EngineReport(EnginePhase.Ready, 1));
+            var beating = BeatAsync(models, stop.Token);
             var ended = await Task.WhenAny(orphaned, models.Failed, app.WaitForShutdownAsync(stop.Token)).ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
+            await beating.ConfigureAwait(false);
             if (ended == models.Failed)
             {
                 EngineLog.Failed(engineLog, models.Failed.Exception!);
@@ -81,6 +90,24 @@ public static class EngineServer
 
             await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
             return 0;
+        }
+
+        async Task BeatAsync(ModelHost models, CancellationToken stopping)
+        {
+            var heart = new Heartbeat();
+            using var timer = new PeriodicTimer(Heartbeat.Interval, time ?? TimeProvider.System);
+            try
+            {
+                while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
+                {
+                    if (heart.Beats(models.Loaded.Select(m => m.Scheduler)))
+                        Report(new EngineReport(EnginePhase.Ready, 1));
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The process ends.
+            }
         }
 
         void Report(EngineReport report)

@@ -17,6 +17,7 @@ public sealed class BatchScheduler : IDisposable
     private readonly BatchLoop _loop;
     private readonly Thread _thread;
     private int _inside;
+    private long _turn;
     private long _usualTicks = TimeSpan.TicksPerSecond;
     private volatile bool _stopping;
 
@@ -35,6 +36,9 @@ public sealed class BatchScheduler : IDisposable
 
     /// <summary>Requests that wait or run.</summary>
     public int Inside => Volatile.Read(ref _inside);
+
+    /// <summary>Moves with each step and each request that comes: where it does not while requests are <see cref="Inside"/>, a step does not end.</summary>
+    public long Turn => Interlocked.Read(ref _turn);
 
     public SchedulerOptions Options => _options;
 
@@ -130,6 +134,7 @@ public sealed class BatchScheduler : IDisposable
                 if (!_loop.HasWork && _messages.IsEmpty && !_loop.Tidy())
                     _wake.Wait();
                 Receive();
+                Interlocked.Increment(ref _turn);
                 if (!_loop.HasWork)
                     continue;
                 _loop.Step();
