@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using TravelPlanner.Cli.Configuration;
+using TravelPlanner.Cli.Knowledge;
 using TravelPlanner.Domain.Flights;
 using TravelPlanner.Inference.StaticEmbedding;
 using TravelPlanner.McpServer;
@@ -30,7 +31,8 @@ internal sealed class Composition
         (_settings, _clock) = (settings, clock);
         var records = OpenStore(settings, clock).Records;
         _trips = new PublishingTripStore(records.Trips);
-        _ports = EmbeddedPorts.Create(records with { Trips = _trips }, clock, connections: ConnectionTimesOf(settings));
+        var embedded = EmbeddedPorts.Create(records with { Trips = _trips }, clock, connections: ConnectionTimesOf(settings));
+        _ports = embedded with { Guides = new GuideLibrary(settings, clock, embedded.Gazetteer) };
         Catalog = TravelTools.CreateCatalog(_ports);
     }
 
@@ -98,7 +100,7 @@ internal sealed class Composition
     public McpSurface CreateSurface(ILoggerFactory logs)
     {
         var surfacePorts = new SurfacePorts(
-            _ports.Gazetteer, _ports.Places, _ports.Weather, _ports.Facts, _ports.Records.Preferences, _trips, _ports.Providers);
+            _ports.Gazetteer, _ports.Places, _ports.Weather, _ports.Facts, _ports.Records.Preferences, _trips, _ports.Providers, _ports.Guides);
         try
         {
             return ProductSurface.Create(Catalog, _settings.Selection, surfacePorts, new CallEnvironment(_clock, _settings.Language, logs), Version);

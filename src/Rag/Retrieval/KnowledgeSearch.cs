@@ -14,20 +14,26 @@ public sealed class KnowledgeSearch
     private const int CachedAnswers = 256;
 
     // In the reranker's units, where about 1 to 2 lie between a good and a bad candidate.
-    private const double SamePlace = 2;
+    private const double SamePlace = 5;
     private const double NearPlace = 0.5;
-    private const double SameCountry = 0.75;
+    private const double SameCountry = 2;
+    private const double OtherPlace = -2;
+    private const double Opening = -1.5;
     private const double SameLanguage = 0.6;
     private const double Trust = 0.5;
 
+    /// <summary>What the question is about, when the passage's heading is about the same.</summary>
+    private const double SameSubject = 2.5;
+
     /// <summary>Candidates taken from the named places besides the best of all.</summary>
-    private const int FromPlaces = 20;
+    private const int FromPlaces = 40;
 
     private readonly PassageRetriever _retriever;
     private readonly PassageRelevance _relevance;
     private readonly LinearReranker _reranker;
     private readonly StaticModel _model;
     private readonly QueryReader _reader;
+    private readonly Subjects _subjects = Subjects.Shipped();
     private readonly AnswerCache _cache = new(CachedAnswers);
 
     /// <param name="model">The small model: it compares passages with each other and weighs words, whichever embedder the index was made with.</param>
@@ -92,7 +98,10 @@ public sealed class KnowledgeSearch
         var chunks = await _retriever.Index.GetAsync([.. fused.Select(h => h.ChunkId).Distinct(StringComparer.Ordinal)], cancellation);
         var scores = _reranker.Score(understood.Text, PassageRetriever.Candidates(chunks, words, meaning));
         var language = preferred ?? understood.Language;
-        return [.. chunks.Select((c, i) => (Chunk: c, Score: scores[i] + Preference(c.Facts, understood, language))).OrderByDescending(r => r.Score).ThenBy(r => r.Chunk.Id, StringComparer.Ordinal)];
+        var pointed = _subjects.Of(understood.Text);
+        return [.. chunks.Select((c, i) => (Chunk: c, Score: scores[i] + Preference(c.Facts, understood, language) + (SameSubject * Pointed(c)) + (c.HeadingPath.Count == 0 ? Opening : 0))).OrderByDescending(r => r.Score).ThenBy(r => r.Chunk.Id, StringComparer.Ordinal)];
+
+        double Pointed(Chunk chunk) => _subjects.Of(chunk) is { } subject ? pointed.GetValueOrDefault(subject) : 0;
     }
 
     private static PassageFilter? PlaceFilter(UnderstoodQuery understood, PassageFilter filter)
@@ -113,8 +122,9 @@ public sealed class KnowledgeSearch
     private static double Nearness(DocumentFacts facts, NamedPlace place) =>
         place.City is not null && facts.Place == place.City ? SamePlace
         : place.City is null && facts.Country == place.Country ? SameCountry
-        : facts.Place is not null && place.Surroundings.Contains(facts.Place) ? NearPlace
-        : 0;
+        : facts.Place is null ? 0
+        : place.Surroundings.Contains(facts.Place) ? NearPlace
+        : OtherPlace;
 
     private KnowledgeAnswer Answer(KnowledgeQuery query, UnderstoodQuery understood, List<(Chunk Chunk, double Score)> ranked, IndexManifest manifest)
     {
