@@ -56,7 +56,7 @@ internal sealed class SearchCommand : ShellCommand<SearchArguments>
 
     public override IReadOnlyList<string> Examples =>
     [
-        "travel-planner index search 'luggage on the airport train' --place tokyo",
+        "travel-planner index search 'train from Narita to Tokyo' --place tokyo",
         "travel-planner index search 高原反应 --language zh --limit 3 --full",
         "travel-planner index search 'tipping in taxis' --since 2026-01-01 --json",
     ];
