@@ -127,7 +127,7 @@ public sealed class IndexCommandTests
     [InlineData("add missing", ExitCode.NotFound, "There is no file or folder ")]
     [InlineData("add . --field body=x", ExitCode.Usage, "--field: 'body=x' cannot be used; give field=name with one of id, text, title")]
     [InlineData("list --index ../x", ExitCode.Usage, "--index: give a name")]
-        [InlineData("search x --since soon", ExitCode.Usage, "--since: 'soon' is no date such as 2026-11-21.")]
+    [InlineData("search x --since soon", ExitCode.Usage, "--since: 'soon' is no date such as 2026-11-21.")]
     [InlineData("import missing.zip", ExitCode.NotFound, "There is no file ")]
     public async Task What_cannot_be_done_is_said(string typed, ExitCode code, string said)
     {
