@@ -13,6 +13,8 @@ using TravelPlanner.Providers.Sqlite;
 using TravelPlanner.Rag.Indexing;
 using TravelPlanner.Rag.Indexing.Local;
 using TravelPlanner.Rag.Ingestion;
+using TravelPlanner.Rag.Retrieval;
+using TravelPlanner.Rag.Retrieval.Reranking;
 using TravelPlanner.Tools;
 using TravelPlanner.Tools.TravelContext;
 
@@ -63,7 +65,7 @@ internal sealed class Composition
     /// <exception cref="CommandException">The index was made with an embedder that is not in this build.</exception>
     public static NamedEmbedder? KnowledgeEmbedder(Shell shell, string? asked, IndexManifest index)
     {
-        if (asked == "none" || (asked is null && index is { Generation: > 0, Embedder: null }) || !HasShippedEmbedder)
+        if (asked == "none" || (asked is null && index is { Generation: > 0, Embedder: null }))
             return null;
         var generator = StaticEmbeddingGenerator.Shipped();
         if (asked is null && index.Generation > 0 && index.Embedder != generator.Model.Id)
@@ -78,8 +80,12 @@ internal sealed class Composition
         return new NamedEmbedder(generator.Model.Id, generator.Model.Dimension, generator);
     }
 
-    /// <summary>A build may leave the model out.</summary>
-    private static bool HasShippedEmbedder => typeof(StaticEmbeddingGenerator).Assembly.GetManifestResourceNames().Contains("static-zh-en.onnx", StringComparer.Ordinal);
+    /// <summary>Answers questions from an index: by meaning where it has vectors of the model that ships, else by words alone.</summary>
+    public static KnowledgeSearch KnowledgeSearch(IPassageIndex index)
+    {
+        var generator = StaticEmbeddingGenerator.Shipped();
+        return new KnowledgeSearch(index, generator, generator.Model, new BilingualLexicon(BilingualData.Concepts()), RerankerWeights.Shipped(), new GazetteerPlaces(Gazetteer()));
+    }
 
     /// <summary>Read at the start, so that a slip in the file is not found by the first traveller.</summary>
     private static ConnectionTimes? ConnectionTimesOf(Settings settings)

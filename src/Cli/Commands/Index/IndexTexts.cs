@@ -1,7 +1,6 @@
 using NodaTime;
 using NodaTime.Text;
 using TravelPlanner.Cli.Configuration;
-using TravelPlanner.Rag.Corpus;
 using TravelPlanner.Rag.Indexing;
 using TravelPlanner.Rag.Indexing.Local;
 using TravelPlanner.Rag.Ingestion;
@@ -33,7 +32,4 @@ internal static class IndexTexts
         document.Id, document.Facts.Title, document.Facts.Language, document.Facts.Category, document.Facts.Place, document.Facts.Country, document.Facts.Source, document.Facts.Location,
         document.Facts.Official, document.Facts.Licence, revised = Date(document.Facts.Revised), document.Facts.Quality, document.Chunks, document.ContentHash,
     };
-
-    /// <summary>Title and headings, as a path to the passage.</summary>
-    public static string Path(Chunk chunk) => string.Join(" › ", [chunk.Facts.Title, .. chunk.HeadingPath]);
 }

@@ -3,9 +3,8 @@ using System.Globalization;
 using NodaTime;
 using NodaTime.Text;
 using TravelPlanner.Cli.Configuration;
-using TravelPlanner.Rag.Corpus;
 using TravelPlanner.Rag.Indexing;
-using TravelPlanner.Rag.Indexing.Local;
+using TravelPlanner.Rag.Retrieval;
 
 namespace TravelPlanner.Cli.Commands.Index;
 
@@ -14,14 +13,6 @@ internal sealed record SearchArguments(string Query, PassageFilter Filter, int L
 /// <summary><c>index search</c>: the passages that answer a question, each with where it stands.</summary>
 internal sealed class SearchCommand : ShellCommand<SearchArguments>
 {
-    private const int MaxLimit = 100;
-
-    /// <summary>Candidates of each way of searching.</summary>
-    private const int Candidates = 50;
-
-    /// <summary>Of reciprocal rank fusion (Cormack, Clarke, Büttcher 2009).</summary>
-    private const double RankConstant = 60;
-
     private const int ShownCharacters = 240;
 
     private readonly Argument<string> _query;
@@ -46,7 +37,7 @@ internal sealed class SearchCommand : ShellCommand<SearchArguments>
         _categories = List("--category", "word", "Only of these categories; repeatable", "限定类别，可重复");
         _languages = List("--language", "zh|en", "Only in these languages; repeatable", "限定语言，可重复");
         _since = new Option<string?>("--since") { HelpName = "date", Description = shell.Say("Not older than this day", "不早于该日期") };
-        _limit = new Option<int>("--limit") { DefaultValueFactory = _ => 5, HelpName = "number", Description = shell.Say("Passages, 1 to 100", "段落数，1 到 100") };
+        _limit = new Option<int>("--limit") { DefaultValueFactory = _ => 5, HelpName = "number", Description = shell.Say($"Passages, 1 to {KnowledgeQuery.MostPassages}", $"段落数，1 到 {KnowledgeQuery.MostPassages}") };
         _full = new Option<bool>("--full") { Description = shell.Say("Passages whole", "显示段落全文") };
         Options.Add(_since);
         Options.Add(_limit);
@@ -65,7 +56,7 @@ internal sealed class SearchCommand : ShellCommand<SearchArguments>
 
     public override IReadOnlyList<string> Examples =>
     [
-        "travel-planner index search 'luggage on the airport train' --place tokyo",
+        "travel-planner index search 'train from Narita to Tokyo' --place tokyo",
         "travel-planner index search 高原反应 --language zh --limit 3 --full",
         "travel-planner index search 'tipping in taxis' --since 2026-01-01 --json",
     ];
@@ -83,44 +74,36 @@ internal sealed class SearchCommand : ShellCommand<SearchArguments>
 
     public override async Task<ExitCode> RunAsync(SearchArguments arguments, CancellationToken cancellation)
     {
-        if (arguments.Limit is < 1 or > MaxLimit)
-            throw new CommandException(ExitCode.Refused, Shell.Say($"limit: {arguments.Limit} cannot be used; allowed: 1 to {MaxLimit}.", $"limit：{arguments.Limit} 不可用，应为 1 到 {MaxLimit}。"));
         await using var index = IndexTexts.OpenBuilt(Shell, Load(arguments.Settings), arguments.Index);
-        var hits = await FindAsync(index, arguments, cancellation);
-        var chunks = await index.GetAsync([.. hits.Select(h => h.ChunkId)], cancellation);
-        var scores = hits.ToDictionary(h => h.ChunkId, h => h.Score, StringComparer.Ordinal);
-        if (arguments.Json)
-            Terminal.WriteJson(new { query = arguments.Query, index = arguments.Index, index.Manifest.Generation, passages = chunks.Select(c => Shown(c, scores[c.Id])) });
-        else if (chunks.Count == 0)
-            Terminal.WriteError(Shell.Say("Nothing found.", "没有找到。"));
-        else
-            Show(chunks, scores, arguments.Full);
-        return chunks.Count == 0 ? ExitCode.NotFound : ExitCode.Ok;
-    }
-
-    /// <summary>By words and, where the index has vectors, by meaning, joined by rank.</summary>
-    private async Task<IReadOnlyList<Hit>> FindAsync(LocalPassageIndex index, SearchArguments arguments, CancellationToken cancellation)
-    {
-        var words = await index.SearchWordsAsync(arguments.Query, arguments.Filter, Candidates, cancellation);
-        if (Composition.KnowledgeEmbedder(Shell, null, index.Manifest) is not { } embedder)
-            return [.. words.Take(arguments.Limit)];
-        var vector = (await embedder.Generator.GenerateAsync([arguments.Query], cancellationToken: cancellation))[0].Vector;
-        var meaning = await index.SearchMeaningAsync(vector, arguments.Filter, Candidates, cancellation);
-        return
-        [
-            .. words.Select((h, rank) => (h.ChunkId, Score: 1 / (RankConstant + rank + 1))).Concat(meaning.Select((h, rank) => (h.ChunkId, Score: 1 / (RankConstant + rank + 1))))
-                .GroupBy(h => h.ChunkId, StringComparer.Ordinal).Select(g => new Hit(g.Key, g.Sum(h => h.Score))).OrderByDescending(h => h.Score).ThenBy(h => h.ChunkId, StringComparer.Ordinal).Take(arguments.Limit),
-        ];
-    }
-
-    private void Show(IReadOnlyList<Chunk> chunks, Dictionary<string, double> scores, bool full)
-    {
-        foreach (var (chunk, number) in chunks.Select((c, i) => (c, i + 1)))
+        var query = new KnowledgeQuery(arguments.Query) { Filter = arguments.Filter, Limit = arguments.Limit, TokenBudget = KnowledgeQuery.MostTokens };
+        KnowledgeAnswer answer;
+        try
         {
-            Terminal.WriteHeading(string.Create(CultureInfo.InvariantCulture, $"{number}. {IndexTexts.Path(chunk)}"));
-            var facts = new[] { chunk.Id, chunk.Facts.Source, IndexTexts.Date(chunk.Facts.Revised), chunk.Facts.Official, string.Create(CultureInfo.InvariantCulture, $"{scores[chunk.Id]:0.0000}") };
+            answer = await Composition.KnowledgeSearch(index).SearchAsync(query, cancellation);
+        }
+        catch (ArgumentException refused)
+        {
+            // The framework adds the name of a parameter that no reader knows.
+            throw new CommandException(ExitCode.Refused, refused.Message.Replace($" (Parameter '{refused.ParamName}')", "", StringComparison.Ordinal));
+        }
+
+        if (arguments.Json)
+            Terminal.WriteJson(new { query = arguments.Query, index = arguments.Index, answer.Generation, understood = Understood(answer.Query), passages = answer.Passages.Select(Shown), notes = answer.Notes.Select(n => new { n.Code, text = Shell.Say(n.English, n.Chinese) }) });
+        else
+            Show(answer, arguments.Full);
+        return answer.Passages.Count == 0 ? ExitCode.NotFound : ExitCode.Ok;
+    }
+
+    private void Show(KnowledgeAnswer answer, bool full)
+    {
+        foreach (var note in answer.Notes)
+            Terminal.WriteError(Shell.Say(note.English, note.Chinese));
+        foreach (var (passage, number) in answer.Passages.Select((p, i) => (p, i + 1)))
+        {
+            Terminal.WriteHeading(string.Create(CultureInfo.InvariantCulture, $"{number}. {string.Join(" › ", [passage.Title, .. passage.HeadingPath])}"));
+            var facts = new[] { passage.ChunkId, passage.Source, IndexTexts.Date(passage.Revised), string.Create(CultureInfo.InvariantCulture, $"{passage.Score:0.0000}") };
             Terminal.WriteLine(new Cell("   " + string.Join(" · ", facts.Where(f => f is { Length: > 0 })), Tone.Faint));
-            foreach (var line in (full ? chunk.Text : Short(chunk.Text)).Split('\n').Where(l => l.Length > 0))
+            foreach (var line in (full ? passage.Text : Short(passage.Text)).Split('\n').Where(l => l.Length > 0))
                 Terminal.WriteLine("   " + line);
         }
     }
@@ -134,10 +117,12 @@ internal sealed class SearchCommand : ShellCommand<SearchArguments>
         return line[..cut] + "…";
     }
 
-    private static object Shown(Chunk chunk, double score) => new
+    private static object Understood(UnderstoodQuery query) => new { query.Language, places = query.Places.Select(p => p.City ?? p.Country), query.Months };
+
+    private static object Shown(KnowledgePassage passage) => new
     {
-        chunk.Id, document = chunk.DocumentId, chunk.Facts.Title, chunk.HeadingPath, chunk.Text, chunk.Tokens, score, chunk.Facts.Source, chunk.Facts.Location, chunk.Facts.Official, chunk.Facts.Licence,
-        revised = IndexTexts.Date(chunk.Facts.Revised), chunk.Facts.Place, chunk.Facts.Country, chunk.Facts.Category, chunk.Facts.Language,
+        id = passage.ChunkId, document = passage.DocumentId, passage.Title, passage.HeadingPath, passage.Text, passage.Tokens, passage.Score, passage.Source, passage.Location, passage.Licence,
+        revised = IndexTexts.Date(passage.Revised), passage.Place, passage.Country, passage.Category, passage.Language,
     };
 
     private LocalDate? Date(string? text)
