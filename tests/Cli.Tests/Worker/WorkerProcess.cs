@@ -28,7 +28,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromMinutes(2) };
+    /// <summary>Patient with a busy machine: a body that is waiting for leave to be sent would after a second be sent without it.</summary>
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { Timeout = TimeSpan.FromMinutes(2) };
 
     public int Id => _process.Id;
 
