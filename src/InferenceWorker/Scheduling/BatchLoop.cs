@@ -175,12 +175,12 @@ internal sealed class BatchLoop : IDisposable
         return best;
     }
 
-    private void Fill()
+    private void Fill(bool guess = true)
     {
         _batch.Clear();
         foreach (var generation in _active)
             (generation.InBatch, generation.Output, generation.Draft) = (0, -1, []);
-        foreach (var draft in _drafts)
+        foreach (var draft in guess ? _drafts : [])
             draft.Propose(_active, Room);
         var decoding = 0;
         foreach (var generation in _active.Where(g => g.Answers))
@@ -225,6 +225,11 @@ internal sealed class BatchLoop : IDisposable
                 case LlamaDecodeResult.Done:
                     return true;
                 case LlamaDecodeResult.NoRoom when _memory.Evict():
+                    continue;
+                // Guesses go before anybody does.
+                case LlamaDecodeResult.NoRoom when _active.Sum(g => g.Draft.Length) is > 0 and var guesses:
+                    _drafted -= guesses;
+                    Fill(guess: false);
                     continue;
                 case LlamaDecodeResult.NoRoom:
                     GiveWay();

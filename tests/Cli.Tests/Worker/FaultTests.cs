@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Text.Json.Nodes;
 
@@ -148,5 +149,69 @@ public sealed class FaultTests
         Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.Exists(Native.LlamaCpp.LlamaRuntime.DefaultFolder), "Needs Linux and the native libraries.");
         var (code, errors) = await WorkerProcess.RunAsync(home => ["--model", WorkerProcess.WriteModel(home), "--memory", "0.001", "--port", "0"]);
         Assert.Equal((ExitCode.Refused, true), (code, errors.Contains("Choose a smaller model", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_context_for_which_the_system_has_no_memory_is_refused_in_words()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.Exists(Native.LlamaCpp.LlamaRuntime.DefaultFolder), "Needs Linux and the native libraries.");
+        // 4 Mi tokens of 1 KiB each, a budget that allows them, and processes that get 5 GB of addresses in all.
+        var (code, errors) = await WorkerProcess.RunAsync(
+            home =>
+            {
+                var path = WorkerProcess.WriteModel(home);
+                var model = File.ReadAllBytes(path);
+                var key = "qwen3.context_length"u8;
+                // Behind the key its type, four bytes, and the number.
+                BinaryPrimitives.WriteInt32LittleEndian(model.AsSpan(model.AsSpan().IndexOf(key) + key.Length + 4), 4_194_304);
+                File.WriteAllBytes(path, model);
+                return ["--model", path, "--context", "4194304", "--memory", "1000", "--threads", "1", "--port", "0"];
+            },
+            addressSpace: 5_000_000);
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains("the engine made no context", errors, StringComparison.Ordinal);
+        Assert.Contains("failed to allocate", errors, StringComparison.Ordinal);
+        Assert.Contains("about 4096 MiB for the memory of sequences", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("started again", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_loaded_later_holds_up_nobody_else()
+    {
+        var folder = Directory.CreateTempSubdirectory("later-");
+        await using (var worker = await WorkerProcess.StartAsync(4, "--model", WorkerProcess.WriteModel(folder.FullName, "later"), "--context", "512"))
+        {
+            using var later = await worker.PostAsync("/v1/chat/completions", WorkerProcess.Chat(3, stream: false, model: "later"));
+            Assert.Equal(HttpStatusCode.OK, later.StatusCode);
+            Assert.Equal("ok", await worker.HealthAsync());
+            using var first = await worker.ChatAsync(3);
+            Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_draft_model_of_another_vocabulary_is_refused_and_one_of_the_same_is_named()
+    {
+        var folder = Directory.CreateTempSubdirectory("draft-");
+        var same = WorkerProcess.WriteModel(folder.FullName, "same");
+        await using (var worker = await WorkerProcess.StartAsync(4, "--draft-model", same))
+        {
+            Assert.Equal(same, (string)(await worker.GetAsync("/props"))["draft_path"]!);
+            using var answer = await worker.ChatAsync(20);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        var (code, errors) = await WorkerProcess.RunAsync(home =>
+        {
+            var path = WorkerProcess.WriteModel(home);
+            var model = File.ReadAllBytes(path);
+            model[model.AsSpan().IndexOf("<|im_start|>"u8) + 5] = (byte)'x';
+            File.WriteAllBytes(path + ".other", model);
+            return ["--model", path, "--draft-model", path + ".other", "--port", "0"];
+        });
+        Assert.Equal((ExitCode.Refused, true), (code, errors.Contains("the draft model has another vocabulary", StringComparison.Ordinal)));
+        folder.Delete(recursive: true);
     }
 }

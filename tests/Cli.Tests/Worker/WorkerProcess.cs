@@ -28,7 +28,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromMinutes(2) };
+    /// <summary>Patient with a busy machine: a body that is waiting for leave to be sent would after a second be sent without it.</summary>
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { Timeout = TimeSpan.FromMinutes(2) };
 
     public int Id => _process.Id;
 
@@ -78,9 +79,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>One that is expected to end by itself.</summary>
-    public static async Task<(ExitCode Code, string Errors)> RunAsync(Func<string, IReadOnlyList<string>> arguments)
+    /// <param name="addressSpace">Kilobytes that each of its processes may have; null for no limit.</param>
+    public static async Task<(ExitCode Code, string Errors)> RunAsync(Func<string, IReadOnlyList<string>> arguments, int? addressSpace = null)
     {
-        await using var worker = Launch(arguments);
+        await using var worker = Launch(arguments, addressSpace);
         await worker._process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Empty(worker.Leftovers);
         return ((ExitCode)worker._process.ExitCode, worker.Errors);
@@ -96,8 +98,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public Task<HttpResponseMessage> ChatAsync(int tokens, bool stream = false, string? key = null) => PostAsync("/v1/chat/completions", Chat(tokens, stream), key);
 
-    public static JsonObject Chat(int tokens, bool stream) => new()
+    public static JsonObject Chat(int tokens, bool stream, string model = "tiny") => new()
     {
+        ["model"] = model,
         ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = "Paris?" }),
         ["max_tokens"] = tokens, ["ignore_eos"] = true, ["stream"] = stream, ["seed"] = 1,
     };
@@ -167,11 +170,19 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private static string Temporary(string home) => Path.Combine(home, "tmp");
 
-    private static WorkerProcess Launch(Func<string, IReadOnlyList<string>> arguments)
+    private static WorkerProcess Launch(Func<string, IReadOnlyList<string>> arguments, int? addressSpace = null)
     {
         var home = Directory.CreateTempSubdirectory("tp-worker-").FullName;
         Directory.CreateDirectory(Temporary(home));
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = home };
+        var start = new ProcessStartInfo(addressSpace is null ? "dotnet" : "/bin/sh") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = home };
+        if (addressSpace is { } kilobytes)
+        {
+            foreach (var argument in (string[])["-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -v {kilobytes}; exec dotnet \"$@\""), "dotnet"])
+                start.ArgumentList.Add(argument);
+            // The runtime reserves address space for all the memory there might be, unless it is told how much it may use.
+            start.Environment["DOTNET_GCHeapHardLimit"] = "0x10000000";
+        }
+
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "travel-planner.dll"), "worker", "--json", "--data-dir", home, .. arguments(home)])
             start.ArgumentList.Add(argument);
         foreach (var variable in start.Environment.Keys.Where(k => k.StartsWith("TRAVEL_PLANNER_", StringComparison.Ordinal)).ToList())

@@ -115,6 +115,16 @@ public sealed class ErrorTests(WorkerApi api)
     }
 
     [Fact]
+    public async Task An_answer_that_reaches_the_end_of_the_context_says_so()
+    {
+        var answer = await api.ChatAsync($$"""
+            "messages":[{"role":"user","content":"{{new string('7', 4000)}}"}],"max_tokens":1000,"ignore_eos":true
+            """);
+
+        Assert.Equal(("length", 4096), (answer.Finish, answer.Json.GetProperty("usage").GetProperty("total_tokens").GetInt32()));
+    }
+
+    [Fact]
     public async Task When_the_queue_is_full_the_next_is_told_when_to_come_back_and_a_client_that_leaves_makes_room()
     {
         await using var small = await WorkerApi.StartAsync(new SchedulerOptions { Slots = 1, KeptPrefixes = 0, QueueLength = 1 });

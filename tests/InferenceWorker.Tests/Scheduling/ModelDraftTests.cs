@@ -12,6 +12,9 @@ public sealed class ModelDraftTests(TinyModel tiny, OtherTinyModel other) : ICla
     /// <summary>Whatever the draft holds for likeliest is proposed: random weights are never sure.</summary>
     private static readonly SchedulerOptions Four = new() { Slots = 4, KeptPrefixes = 4, DraftTokens = 5, DraftConfidence = 0, DraftStreams = 4 };
 
+    /// <summary>Natural logarithm of odds. Without any draft, prompts that were read in other pieces moved them by up to 0.024 here.</summary>
+    private const double Undecided = 0.05;
+
     private static readonly string[] Prompts = ["The lake", "西湖的早晨", "A train to Kyoto leaves at " + new string('z', 60), "x"];
 
     [Fact]
@@ -105,6 +108,20 @@ public sealed class ModelDraftTests(TinyModel tiny, OtherTinyModel other) : ICla
     }
 
     [Fact]
+    public async Task When_memory_is_short_guesses_go_before_answers_and_who_gives_way_is_drafted_for_again()
+    {
+        // 256 tokens of memory for four answers that need 40 + 60 each.
+        string[] prompts = [.. Enumerable.Range(0, 4).Select(i => $"{(char)('A' + i)} " + new string((char)('w' + i), 38))];
+        using var context = tiny.Context(Four, tokens: 256);
+        using var draft = Draft(other.Model);
+        using var scheduler = new BatchScheduler(context, Four, draft);
+        var (answers, counts) = await Answers(scheduler, prompts, 60, null);
+        Likeliest(prompts, answers);
+        Assert.All(answers, a => Assert.Equal(60, a.Count));
+        Assert.True(counts.Preempted > 0 && counts.Drafted > 0, counts.ToString());
+    }
+
+    [Fact]
     public async Task A_loaded_model_has_its_draft_in_its_memory_and_its_counts()
     {
         var hosting = new HostingOptions { ContextTokens = 512, Threads = 1, GpuLayers = 0 };
@@ -188,7 +205,7 @@ public sealed class ModelDraftTests(TinyModel tiny, OtherTinyModel other) : ICla
             {
                 Assert.Equal(LlamaDecodeResult.Done, context.Decode(batch));
                 var (picked, top) = LlamaLogProbabilities.Of(context.Logits(at), answer[i], 1);
-                Assert.True(top[0].LogProbability - picked.LogProbability < 0.02, $"Token {i} of \"{prompt}\": {picked} instead of {top[0]}.");
+                Assert.True(top[0].LogProbability - picked.LogProbability < Undecided, $"Token {i} of \"{prompt}\": {picked} instead of {top[0]}.");
                 batch.Clear();
                 at = batch.Add(answer[i], tokens.Length + i, 0, output: true);
             }

@@ -20,6 +20,9 @@ public static class GgufReader
     private const long LargestAlignment = 1 << 20;
     private const uint Magic = 0x46554747;
 
+    /// <summary>Bytes of the magic, the version and the two counts.</summary>
+    private const int ShortestHeader = 24;
+
     /// <exception cref="GgufException">The file is no usable GGUF; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static GgufFile Read(string path)
@@ -32,10 +35,8 @@ public static class GgufReader
     public static GgufFile Read(Stream stream)
     {
         var cursor = new GgufCursor(stream, stream.Length);
-        if (cursor.UInt32("the header") != Magic)
-            throw new GgufException("The file does not begin with GGUF: it is no model of this format.");
-        var version = cursor.UInt32("the header");
-        if (version is not (2 or 3))
+        var version = VersionOf(cursor) ?? throw new GgufException("The file does not begin with GGUF: it is no model of this format.");
+        if (!CanRead(version))
             throw new GgufException(string.Create(CultureInfo.InvariantCulture, $"GGUF version {version}; 2 and 3 can be read (a big-endian file shows a huge number here)."));
         var tensorCount = Count(cursor, "tensors", MostTensors);
         var keyCount = Count(cursor, "keys", MostKeys);
@@ -50,6 +51,17 @@ public static class GgufReader
         GgufModelCheck.Run(file);
         return file;
     }
+
+    /// <summary>What the first bytes say, enough to tell a model from an error page; null where they are none of a GGUF file.</summary>
+    internal static uint? VersionOf(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return stream.Length < ShortestHeader ? null : VersionOf(new GgufCursor(stream, stream.Length));
+    }
+
+    internal static bool CanRead(uint version) => version is 2 or 3;
+
+    private static uint? VersionOf(GgufCursor cursor) => cursor.UInt32("the header") == Magic ? cursor.UInt32("the header") : null;
 
     private static int Count(GgufCursor cursor, string what, int most)
     {
