@@ -44,6 +44,8 @@ internal sealed class Composition
     /// <summary>Where trips and preferences are kept.</summary>
     public static SqliteStore OpenStore(Settings settings, IClock clock) => SqliteStore.Open(settings.DataDirectory, clock);
 
+    public static IGazetteer Gazetteer() => new EmbeddedGazetteer(new EmbeddedPlaces(), new EmbeddedHotels());
+
     /// <summary>Where an index of knowledge lies.</summary>
     public static string KnowledgeFolder(Settings settings, string name) => Path.Combine(settings.DataDirectory, "knowledge", name);
 

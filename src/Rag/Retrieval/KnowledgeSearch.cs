@@ -52,7 +52,7 @@ public sealed class KnowledgeSearch
         if (_cache.Find(key) is { } known)
             return known;
         var understood = _reader.Read(query.Text);
-        var ranked = await RankAsync(understood, query, cancellation);
+        var ranked = await RankAsync(understood, query.Filter, query.Language, cancellation);
         var answer = Answer(query, understood, ranked, manifest);
         // A commit between the first look and the answer would keep new passages under the old number.
         if (_retriever.Index.Manifest.Generation == manifest.Generation)
@@ -72,12 +72,17 @@ public sealed class KnowledgeSearch
             throw new ArgumentException($"passages per document: 1 or more is allowed; received {query.PerDocument}.", nameof(query));
     }
 
-    private async Task<List<(Chunk Chunk, double Score)>> RankAsync(UnderstoodQuery understood, KnowledgeQuery query, CancellationToken cancellation)
+    /// <summary>Every candidate in order, before what does not answer or repeats is left out.</summary>
+    /// <param name="language">Preferred; the question's own when null.</param>
+    public async Task<IReadOnlyList<Hit>> RankAsync(string question, PassageFilter filter, string? language = null, CancellationToken cancellation = default) =>
+        [.. (await RankAsync(_reader.Read(question), filter, language, cancellation)).Select(r => new Hit(r.Chunk.Id, r.Score))];
+
+    private async Task<List<(Chunk Chunk, double Score)>> RankAsync(UnderstoodQuery understood, PassageFilter filter, string? preferred, CancellationToken cancellation)
     {
-        var (words, meaning) = await _retriever.SearchAsync(understood, query.Filter, cancellation);
+        var (words, meaning) = await _retriever.SearchAsync(understood, filter, cancellation);
         var fused = Fusion.Scores(words, meaning).Take(PassageRetriever.Reranked).ToList();
         // Where the question names a place, its own passages take part even when many others share more words.
-        if (PlaceFilter(understood, query.Filter) is { } inPlaces)
+        if (PlaceFilter(understood, filter) is { } inPlaces)
         {
             var (placeWords, placeMeaning) = await _retriever.SearchAsync(understood, inPlaces, cancellation);
             fused.AddRange(Fusion.Scores(placeWords, placeMeaning).Take(FromPlaces));
@@ -86,7 +91,7 @@ public sealed class KnowledgeSearch
 
         var chunks = await _retriever.Index.GetAsync([.. fused.Select(h => h.ChunkId).Distinct(StringComparer.Ordinal)], cancellation);
         var scores = _reranker.Score(understood.Text, PassageRetriever.Candidates(chunks, words, meaning));
-        var language = query.Language ?? understood.Language;
+        var language = preferred ?? understood.Language;
         return [.. chunks.Select((c, i) => (Chunk: c, Score: scores[i] + Preference(c.Facts, understood, language))).OrderByDescending(r => r.Score).ThenBy(r => r.Chunk.Id, StringComparer.Ordinal)];
     }
 

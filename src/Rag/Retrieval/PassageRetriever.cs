@@ -5,13 +5,13 @@ using TravelPlanner.Rag.Retrieval.Reranking;
 
 namespace TravelPlanner.Rag.Retrieval;
 
-/// <summary>The two searches, at once and fused, and the reranker over the first of them. Without an embedder that fits the index, by words alone.</summary>
-public sealed class PassageRetriever(IPassageIndex index, IEmbeddingGenerator<string, Embedding<float>>? embedder, LinearReranker? reranker = null)
+/// <summary>The two searches, at once and fused. Without an embedder that fits the index, by words alone.</summary>
+public sealed class PassageRetriever(IPassageIndex index, IEmbeddingGenerator<string, Embedding<float>>? embedder)
 {
     /// <summary>Hits asked of each search.</summary>
     public const int Depth = 100;
 
-    /// <summary>Candidates that are reranked.</summary>
+    /// <summary>The first of the fused hits, which are reranked.</summary>
     public const int Reranked = 30;
 
     public IPassageIndex Index => index;
@@ -41,18 +41,6 @@ public sealed class PassageRetriever(IPassageIndex index, IEmbeddingGenerator<st
     {
         var (words, meaning) = await SearchAsync(query, filter, cancellation);
         return Fusion.Scores(words, meaning);
-    }
-
-    /// <summary>The first of the fused hits in the reranker's order and with its scores; the fused ones as they are without a reranker.</summary>
-    public async Task<IReadOnlyList<Hit>> RerankAsync(UnderstoodQuery query, PassageFilter filter, CancellationToken cancellation)
-    {
-        var (words, meaning) = await SearchAsync(query, filter, cancellation);
-        var fused = Fusion.Scores(words, meaning);
-        if (reranker is null || fused.Count == 0)
-            return fused;
-        var chunks = await index.GetAsync([.. fused.Take(Reranked).Select(h => h.ChunkId)], cancellation);
-        var scores = reranker.Score(query.Text, Candidates(chunks, words, meaning));
-        return [.. chunks.Select((c, i) => new Hit(c.Id, scores[i])).OrderByDescending(h => h.Score).ThenBy(h => h.ChunkId, StringComparer.Ordinal)];
     }
 
     internal static IReadOnlyList<Candidate> Candidates(IReadOnlyList<Chunk> chunks, IReadOnlyList<Hit> words, IReadOnlyList<Hit> meaning)

@@ -13,6 +13,7 @@ internal static class IndexCommands
         new ListCommand(shell),
         new StatsCommand(shell),
         new SearchCommand(shell),
+        new EvalCommand(shell),
         new ExportCommand(shell),
         new ImportCommand(shell),
         new CollectCommand(shell),
