@@ -36,7 +36,9 @@ async Task<JsonObject> MeasureAsync()
     }
 
     report["putSeconds"] = Round(putting.Elapsed.TotalSeconds);
+    var before = Cpu();
     report["commitSeconds"] = Round((await TimeAsync(async () => await writer.CommitAsync(default))) / 1_000);
+    report["commitCpuSeconds"] = Round((Cpu() - before) / 1_000);
     report["diskMb"] = Round(Directory.GetFiles(folder).Sum(f => new FileInfo(f).Length) / 1e6);
 
     var asked = Enumerable.Range(0, queries).Select(corpus.Query).ToList();
@@ -52,6 +54,7 @@ async Task<JsonObject> MeasureAsync()
 
     // One document of ten chunks, changed in an index of all the others.
     var commits = new List<double>();
+    before = Cpu();
     for (var i = 0; i < 30; i++)
     {
         var (document, parts) = corpus.Document(i);
@@ -63,6 +66,7 @@ async Task<JsonObject> MeasureAsync()
     }
 
     report["changeOneDocument"] = Summary(commits);
+    report["changeOneDocumentCpuMs"] = Round((Cpu() - before) / commits.Count);
     report["segmentsAfter"] = Directory.GetFiles(folder, "*.i8").Length;
     report["countryAfterChanges"] = await StagesAsync(index, asked, a => new() { Languages = new HashSet<string> { a.Language }, Countries = new HashSet<string> { a.Country } });
     report["memoryMb"] = Round(Process.GetCurrentProcess().WorkingSet64 / 1e6);
@@ -88,9 +92,10 @@ static async Task<JsonObject> StagesAsync(
         meaning.Add(await TimeAsync(async () => await index.SearchMeaningAsync(query.Vector, asks, 50, default)));
     }
 
+    var before = Cpu();
     foreach (var query in asked)
         hybrid.Add(await TimeAsync(async () => await HybridAsync(index, query.Text, query.Vector, filter(query))));
-    return new JsonObject { ["words"] = Summary(words), ["meaning"] = Summary(meaning), ["hybrid"] = Summary(hybrid) };
+    return new JsonObject { ["words"] = Summary(words), ["meaning"] = Summary(meaning), ["hybrid"] = Summary(hybrid), ["hybridCpuMs"] = Round((Cpu() - before) / asked.Count) };
 }
 
 // Both lists of 50, fused by reciprocal rank, and the ten best chunks with their text.
@@ -112,6 +117,9 @@ static async Task<double> TimeAsync<T>(Func<Task<T>> act)
     await act();
     return watch.Elapsed.TotalMilliseconds;
 }
+
+// What this process has used of all cores, in milliseconds: unlike the time that passed, the same beside other work.
+static double Cpu() => Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds;
 
 static JsonObject Summary(List<double> milliseconds)
 {
