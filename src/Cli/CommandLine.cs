@@ -7,12 +7,15 @@ using TravelPlanner.Cli.Commands.Bench;
 using TravelPlanner.Cli.Commands.Chat;
 using TravelPlanner.Cli.Commands.Config;
 using TravelPlanner.Cli.Commands.Data;
+using TravelPlanner.Cli.Commands.Index;
 using TravelPlanner.Cli.Commands.Models;
 using TravelPlanner.Cli.Commands.Worker;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.InferenceWorker.Models;
 using TravelPlanner.McpServer;
 using TravelPlanner.Providers.Sqlite;
+using TravelPlanner.Rag.Indexing;
+using TravelPlanner.Rag.Ingestion;
 using TravelPlanner.Tools;
 
 namespace TravelPlanner.Cli;
@@ -38,6 +41,7 @@ internal static class CommandLine
             new Command("config", shell.Say("The configuration", "配置")) { new ShowCommand(shell) },
             new DoctorCommand(shell),
             new InstallCommand(shell),
+            IndexCommands.Create(shell),
             ModelCommands.Create(shell),
             new WorkerCommand(shell),
             new ChatCommand(shell),
@@ -91,6 +95,21 @@ internal static class CommandLine
         {
             terminal.WriteError(shell.Say(unusable.Message, unusable.Chinese));
             return ExitCodes.Of(unusable);
+        }
+        catch (IndexException unusable)
+        {
+            terminal.WriteError(unusable.Message);
+            return ExitCode.Refused;
+        }
+        catch (DocumentException unreadable)
+        {
+            terminal.WriteError(shell.Say(unreadable.Message, unreadable.Chinese));
+            return ExitCode.Refused;
+        }
+        catch (IngestionException stopped)
+        {
+            terminal.WriteError(shell.Say(stopped.Message, stopped.Chinese));
+            return ExitCode.Unavailable;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -2,12 +2,16 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.Domain.Flights;
+using TravelPlanner.Inference.StaticEmbedding;
 using TravelPlanner.McpServer;
 using TravelPlanner.McpServer.Calls;
 using TravelPlanner.McpServer.Resources;
 using TravelPlanner.Providers;
 using TravelPlanner.Providers.Embedded;
 using TravelPlanner.Providers.Sqlite;
+using TravelPlanner.Rag.Indexing;
+using TravelPlanner.Rag.Indexing.Local;
+using TravelPlanner.Rag.Ingestion;
 using TravelPlanner.Tools;
 using TravelPlanner.Tools.TravelContext;
 
@@ -39,6 +43,38 @@ internal sealed class Composition
 
     /// <summary>Where trips and preferences are kept.</summary>
     public static SqliteStore OpenStore(Settings settings, IClock clock) => SqliteStore.Open(settings.DataDirectory, clock);
+
+    public static IGazetteer Gazetteer() => new EmbeddedGazetteer(new EmbeddedPlaces(), new EmbeddedHotels());
+
+    /// <summary>Where an index of knowledge lies.</summary>
+    public static string KnowledgeFolder(Settings settings, string name) => Path.Combine(settings.DataDirectory, "knowledge", name);
+
+    public static LocalPassageIndex OpenKnowledge(Settings settings, IClock clock, string name) => OpenKnowledge(KnowledgeFolder(settings, name), clock, name);
+
+    public static LocalPassageIndex OpenKnowledge(string folder, IClock clock, string name) => new(folder, clock, name);
+
+    /// <summary>What was set aside when the index of a folder was built.</summary>
+    public static DeadLetters DeadLetters(string folder) => new(Path.Combine(folder, "dead-letters.json"));
+
+    /// <summary>What makes the vectors of an index: its own embedder, for a new one the model that ships; null for words alone.</summary>
+    /// <param name="asked"><c>static</c>, <c>none</c>, or null for what the index has.</param>
+    /// <exception cref="CommandException">The index was made with an embedder that is not in this build.</exception>
+    public static NamedEmbedder? KnowledgeEmbedder(Shell shell, string? asked, IndexManifest index)
+    {
+        if (asked == "none" || (asked is null && index is { Generation: > 0, Embedder: null }))
+            return null;
+        var generator = StaticEmbeddingGenerator.Shipped();
+        if (asked is null && index.Generation > 0 && index.Embedder != generator.Model.Id)
+        {
+            throw new CommandException(
+                ExitCode.Refused,
+                shell.Say(
+                    $"The index {index.Name} was made with {index.Embedder}, this version has {generator.Model.Id}. Make it anew with: travel-planner index build --again",
+                    $"知识库 {index.Name} 由 {index.Embedder} 生成，本版本为 {generator.Model.Id}。请重建：travel-planner index build --again"));
+        }
+
+        return new NamedEmbedder(generator.Model.Id, generator.Model.Dimension, generator);
+    }
 
     /// <summary>Read at the start, so that a slip in the file is not found by the first traveller.</summary>
     private static ConnectionTimes? ConnectionTimesOf(Settings settings)

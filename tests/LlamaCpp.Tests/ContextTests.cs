@@ -76,10 +76,10 @@ public sealed class ContextTests(TinyModel tiny)
     {
         using var context = tiny.Context();
         Compute(context, 0, Prompt);
-        var state = context.SaveSequence(0);
+        using var state = context.SaveSequence(0);
         var next = Compute(context, 0, [7], position: Prompt.Length);
         context.Memory.Clear();
-        context.RestoreSequence(3, state);
+        context.RestoreSequence(3, state.Bytes);
         Assert.Equal(Prompt.Length - 1, context.Memory.LastPosition(3));
         Near(next, Compute(context, 3, [7], position: Prompt.Length));
     }
@@ -89,8 +89,8 @@ public sealed class ContextTests(TinyModel tiny)
     {
         using var context = tiny.Context();
         Compute(context, 0, Prompt);
-        var state = context.SaveSequence(0);
-        Assert.Throws<LlamaException>(() => context.RestoreSequence(1, state.AsSpan(0, state.Length / 2)));
+        using var state = context.SaveSequence(0);
+        Assert.Throws<LlamaException>(() => context.RestoreSequence(1, state.Bytes[..(state.Length / 2)]));
         Assert.Throws<LlamaException>(() => context.RestoreSequence(1, []));
         Assert.Equal(-1, context.Memory.LastPosition(1));
     }

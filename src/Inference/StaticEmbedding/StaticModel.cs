@@ -47,6 +47,21 @@ public sealed class StaticModel
         return rows;
     }
 
+    /// <summary>How much a feature moves a text's vector: near 0 for a word of every text, about 1 for a rare or unknown one.</summary>
+    public float Importance(uint key)
+    {
+        if (!Features.TryFind(key, out var row))
+            return 1;
+        var sum = 0f;
+        foreach (var packed in Packed.AsSpan(row * (Dimension / 2), Dimension / 2))
+        {
+            var (low, high) = ((packed & 15) - Middle, (packed >> 4) - Middle);
+            sum += (low * low) + (high * high);
+        }
+
+        return Scales[row] * MathF.Sqrt(sum);
+    }
+
     /// <summary>A vector of length one; zeros for a text without features.</summary>
     public float[] Embed(string text)
     {

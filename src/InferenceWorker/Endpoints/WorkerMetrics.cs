@@ -24,7 +24,9 @@ internal sealed class WorkerMetrics(ModelHost? models, EncoderHost? encoders)
         ("worker_confirmed_tokens_total", "Proposed tokens that the model confirmed", s => s.Counts.Confirmed),
         ("worker_slots_busy", "Slots in use", s => s.Slots.Count(slot => slot.Sequence is not null)),
         ("worker_waiting", "Requests that wait", s => s.Waiting),
-        ("worker_kept_prefixes", "Sequences kept for reuse", s => s.KeptPrefixes),
+        ("worker_kept_prefixes", "Sequences kept for reuse in the engine's memory", s => s.KeptPrefixes),
+        ("worker_stored_prefixes", "Sequences kept for reuse outside of it", s => s.StoredPrefixes),
+        ("worker_stored_bytes", "Memory of those", s => s.StoredBytes),
         ("worker_memory_tokens", "Tokens in the KV cache", s => s.MemoryTokens),
     ];
 

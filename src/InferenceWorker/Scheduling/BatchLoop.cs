@@ -40,7 +40,7 @@ internal sealed class BatchLoop : IDisposable
             throw new ArgumentException($"The context has {context.MaxSequences} sequences; {options.Slots} slots and {options.KeptPrefixes} kept prefixes need {options.Sequences}.", nameof(options));
         (_context, _options) = (context, options);
         _wholeOnly = options.WholePrefixesOnly ?? (context.Model.CannotRewind || !context.Options.UnifiedMemory);
-        _memory = new SequenceMemory(context.Memory, options, _wholeOnly);
+        _memory = new SequenceMemory(context, options, _wholeOnly);
         _line = new WaitingLine<Generation>(int.MaxValue);
         _batch = context.CreateBatch();
     }
@@ -70,6 +70,10 @@ internal sealed class BatchLoop : IDisposable
             Advance(generation);
     }
 
+    /// <summary>Puts in order what nobody waits for, a little at a time.</summary>
+    /// <returns>False when all is in order.</returns>
+    public bool Tidy() => _memory.StoreOne(SequenceMemory.MostIdleTokens);
+
     /// <summary>Ends all requests with a reason.</summary>
     public void FailAll(Exception reason)
     {
@@ -84,10 +88,14 @@ internal sealed class BatchLoop : IDisposable
         [.. Enumerable.Range(0, _options.Slots).Select(i => i < _active.Count
             ? new SlotStatus(i, _active[i].Sequence, _active[i].Request.User, _active[i].Request.Prompt.Count, _active[i].Cached, _active[i].Computed, _active[i].AnswerTokens)
             : new SlotStatus(i, null, null, 0, 0, 0, 0))],
-        _line.Count, _memory.Kept, _memory.KeptTokens + _active.Sum(g => g.Computed),
+        _line.Count, _memory.Kept, _memory.Stored, _memory.StoredBytes, _memory.KeptTokens + _active.Sum(g => g.Computed),
         new SchedulerCounts(_steps, _requests, _promptTokens, _cachedTokens, _answerTokens, _cancelled, _memory.Evicted, _preempted, _drafted, _confirmed));
 
-    public void Dispose() => _batch.Dispose();
+    public void Dispose()
+    {
+        _batch.Dispose();
+        _memory.Dispose();
+    }
 
     /// <summary>Who was cancelled or is late goes before anything is computed for them.</summary>
     private void LetGo()
@@ -129,13 +137,13 @@ internal sealed class BatchLoop : IDisposable
             }
 
             _line.TryTake(out _);
-            _memory.Begin(next, found.Sequence, found.Length);
+            var cached = _memory.Begin(next, found.Sequence, found.Length);
             if (!next.Started)
             {
-                next.Cached = found.Length;
+                next.Cached = cached;
                 _requests++;
                 _promptTokens += next.Request.Prompt.Count;
-                _cachedTokens += found.Length;
+                _cachedTokens += cached;
             }
 
             next.Start();
@@ -286,6 +294,7 @@ internal sealed class BatchLoop : IDisposable
         if (_active.Remove(generation))
         {
             _memory.Finish(generation);
+            _memory.StoreOne(SequenceMemory.MostIdleTokensBeside);
             _full = false;
         }
 

@@ -126,7 +126,7 @@ public sealed class BatchScheduler : IDisposable
         {
             while (!_stopping)
             {
-                if (!_loop.HasWork && _messages.IsEmpty)
+                if (!_loop.HasWork && _messages.IsEmpty && !_loop.Tidy())
                     _wake.Wait();
                 Receive();
                 if (!_loop.HasWork)

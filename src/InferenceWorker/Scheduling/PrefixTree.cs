@@ -20,8 +20,8 @@ internal sealed class PrefixTree
 
     public int Count => _ends.Count;
 
-    /// <summary>The sequence that nobody has used for the longest time; null when nothing is kept.</summary>
-    public int? LeastRecentlyUsed => _byUse.First?.Value;
+    /// <summary>All that are kept, the one that nobody has used for the longest time first.</summary>
+    public IEnumerable<int> ByUse => _byUse;
 
     /// <summary>Keeps a sequence. False when another one with exactly these tokens is kept already, or there are no tokens.</summary>
     public bool Add(ReadOnlySpan<int> tokens, int sequence)
@@ -54,7 +54,7 @@ internal sealed class PrefixTree
         return true;
     }
 
-    /// <summary>The kept sequence with the longest common prefix, which may go on differently after it.</summary>
+    /// <summary>The kept sequence with the longest common prefix, which may go on differently after it; of several the one with the lowest id.</summary>
     public PrefixMatch Longest(ReadOnlySpan<int> tokens)
     {
         var node = _root;
@@ -68,7 +68,7 @@ internal sealed class PrefixTree
                 break;
         }
 
-        return length == 0 ? PrefixMatch.None : new PrefixMatch(AnyBelow(node), length);
+        return length == 0 ? PrefixMatch.None : new PrefixMatch(LowestBelow(node), length);
     }
 
     /// <summary>The longest kept sequence that is, whole, a prefix of these tokens: all that a model which cannot rewind may use.</summary>
@@ -88,6 +88,24 @@ internal sealed class PrefixTree
         }
 
         return found;
+    }
+
+    /// <summary>How many of a kept sequence's last tokens no other kept one shares.</summary>
+    public int OwnTokens(int sequence)
+    {
+        var node = _ends[sequence];
+        return node.Children.Count > 0 ? 0 : node.Edge.Length;
+    }
+
+    /// <summary>Gives what is kept under one id another; its tokens and its use stay.</summary>
+    public void Rename(int sequence, int id)
+    {
+        if (!_ends.Remove(sequence, out var node) || _ends.ContainsKey(id))
+            throw new ArgumentException($"Sequence {sequence} is not kept, or {id} is already.", nameof(sequence));
+        _uses.Remove(sequence, out var use);
+        (node.Sequence, use!.Value) = (id, id);
+        _ends.Add(id, node);
+        _uses.Add(id, use);
     }
 
     /// <summary>Marks a kept sequence as used now.</summary>
@@ -118,12 +136,8 @@ internal sealed class PrefixTree
         return true;
     }
 
-    private static int AnyBelow(Node node)
-    {
-        while (node.Sequence is null)
-            node = node.Children.Values.First();
-        return node.Sequence.Value;
-    }
+    private static int LowestBelow(Node node) =>
+        node.Children.Values.Select(LowestBelow).Append(node.Sequence ?? int.MaxValue).Min();
 
     private static Node Split(Node node, int at)
     {

@@ -9,6 +9,9 @@ public sealed record SchedulerOptions
     /// <summary>Finished sequences that stay in the memory, for prompts that begin like them.</summary>
     public int KeptPrefixes { get; init; } = 16;
 
+    /// <summary>Bytes of ordinary memory for finished sequences beside those; 0 for none.</summary>
+    public long StoredPrefixBytes { get; init; } = 1L << 30;
+
     /// <summary>Requests that may wait beside those in slots; more are refused.</summary>
     public int QueueLength { get; init; } = 128;
 
@@ -34,13 +37,14 @@ public sealed record SchedulerOptions
     {
         Require(nameof(Slots), Slots, 1, 256);
         Require(nameof(KeptPrefixes), KeptPrefixes, 0, 256 - Slots);
+        Require(nameof(StoredPrefixBytes), StoredPrefixBytes, 0, long.MaxValue);
         Require(nameof(QueueLength), QueueLength, 0, 100_000);
         Require(nameof(PrefillAlone), PrefillAlone, 1, 65_536);
         Require(nameof(PrefillBeside), PrefillBeside, 1, 65_536);
         Require(nameof(LookupDraft), LookupDraft, 0, 64);
     }
 
-    private static void Require(string name, int value, int least, int most)
+    private static void Require(string name, long value, long least, long most)
     {
         if (value < least || value > most)
             throw new ArgumentException($"{name} is {value}; {least} to {most} is allowed.", nameof(value));
@@ -48,9 +52,11 @@ public sealed record SchedulerOptions
 }
 
 /// <summary>What the scheduler is doing and has done since it started.</summary>
-/// <param name="MemoryTokens">Of sequences in slots and kept ones; shared tokens count for each.</param>
+/// <param name="KeptPrefixes">Finished sequences in the engine's memory.</param>
+/// <param name="StoredPrefixes">Finished sequences outside of it.</param>
+/// <param name="MemoryTokens">Of sequences in slots and kept ones in the engine's memory; shared tokens count for each.</param>
 public sealed record SchedulerStatus(
-    IReadOnlyList<SlotStatus> Slots, int Waiting, int KeptPrefixes, int MemoryTokens, SchedulerCounts Counts);
+    IReadOnlyList<SlotStatus> Slots, int Waiting, int KeptPrefixes, int StoredPrefixes, long StoredBytes, int MemoryTokens, SchedulerCounts Counts);
 
 /// <param name="Sequence">Its place in the engine's memory; null for a free slot.</param>
 public sealed record SlotStatus(int Slot, int? Sequence, string? User, int PromptTokens, int CachedTokens, int Prefilled, int AnswerTokens);

@@ -138,17 +138,26 @@ public sealed unsafe class LlamaContext : IDisposable
         }
     }
 
-    /// <summary>The state of a sequence as bytes, for this model and these memory types only.</summary>
+    /// <summary>Bytes that <see cref="SaveSequence"/> would take.</summary>
+    public long SequenceStateSize(int sequence)
+    {
+        LlamaBatch.Validate(sequence, MaxSequences);
+        return checked((long)Llama.llama_state_seq_get_size_ext(Handle, sequence, 0));
+    }
+
+    /// <summary>Copies the state of a sequence out, for this model and these memory types only.</summary>
     /// <param name="partial">Only what cannot be computed again from the rest: the recurrent state of a model that <see cref="LlamaModel.CannotRewind"/>.</param>
-    public byte[] SaveSequence(int sequence, bool partial = false)
+    /// <exception cref="OverflowException">It has 2 GiB or more.</exception>
+    public LlamaSequenceState SaveSequence(int sequence, bool partial = false)
     {
         LlamaBatch.Validate(sequence, MaxSequences);
         var flags = partial ? 1u : 0u;
-        var state = new byte[checked((int)Llama.llama_state_seq_get_size_ext(Handle, sequence, flags))];
-        nuint written;
-        fixed (byte* start = state)
-            written = Llama.llama_state_seq_get_data_ext(Handle, start, (nuint)state.Length, sequence, flags);
-        return written == (nuint)state.Length ? state : throw new LlamaException(LlamaFailure.Compute, $"a state of {written} bytes.", $"{state.Length} bytes.", "report this.");
+        var state = new LlamaSequenceState(checked((int)Llama.llama_state_seq_get_size_ext(Handle, sequence, flags)));
+        var written = Llama.llama_state_seq_get_data_ext(Handle, state.Start, (nuint)state.Length, sequence, flags);
+        if (written == (nuint)state.Length)
+            return state;
+        state.Dispose();
+        throw new LlamaException(LlamaFailure.Compute, $"a state of {written} bytes.", $"{state.Length} bytes.", "report this.");
     }
 
     /// <summary>Puts a saved state in the place of a sequence. Only give it what <see cref="SaveSequence"/> made: the engine trusts it.</summary>

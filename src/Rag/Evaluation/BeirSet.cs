@@ -1,12 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
+using TravelPlanner.Rag.Indexing;
 
 namespace TravelPlanner.Rag.Evaluation;
 
 public sealed record BeirDocument(string Id, string? Title, string Text);
 
 /// <param name="Grades">Grade of each judged document; above 0 is relevant.</param>
-public sealed record BeirQuery(string Id, string Text, IReadOnlyDictionary<string, int> Grades);
+public sealed record BeirQuery(string Id, string Text, IReadOnlyDictionary<string, int> Grades)
+{
+    /// <summary>Among which passages the answer is looked for.</summary>
+    public PassageFilter Filter { get; init; } = PassageFilter.None;
+}
 
 /// <summary>A retrieval test in the layout of BEIR: <c>corpus.jsonl</c>, <c>queries.jsonl</c>, and <c>qrels.tsv</c> or <c>qrels/test.tsv</c>.</summary>
 /// <param name="Queries">Those with a relevant document.</param>

@@ -5,6 +5,7 @@ namespace TravelPlanner.Rag.Indexing;
 /// <summary>Finds chunks by words and by meaning. Safe for concurrent reading; a reader sees one generation whole.</summary>
 public interface IPassageIndex : IAsyncDisposable
 {
+    /// <summary>An index at a server has it as of the last question; one on this machine asks anew.</summary>
     IndexManifest Manifest { get; }
 
     /// <summary>By words (BM25). Best first; scores compare only within one answer. Empty when no word occurs.</summary>
@@ -42,13 +43,13 @@ public interface IIndexWriter : IAsyncDisposable
     /// <summary>Documents that an interrupted writer had acknowledged but nobody committed: they need not be written again.</summary>
     IReadOnlyList<IndexedDocument> Pending { get; }
 
-    /// <summary>Puts a document whole in the place of what it was. Acknowledged when it returns: a kill afterwards does not lose it.</summary>
+    /// <summary>Puts a document whole in the place of what it was. Its chunks have its facts; one without chunks is kept, so that it is not read again. Acknowledged when it returns: a kill afterwards does not lose it.</summary>
     ValueTask PutAsync(IndexedDocument document, IReadOnlyList<EmbeddedChunk> chunks, CancellationToken cancellation);
 
     /// <returns>False when there is no such document.</returns>
     ValueTask<bool> RemoveAsync(string documentId, CancellationToken cancellation);
 
-    /// <summary>Makes a new generation of what was written; readers see it from now on.</summary>
+    /// <summary>Makes a new generation of what was written; readers see it from now on. When nothing was written since the last one, that one stays.</summary>
     ValueTask<IndexManifest> CommitAsync(CancellationToken cancellation);
 }
 

@@ -45,14 +45,14 @@ public static class ToolSchema
     }
 
     /// <summary>
-    /// Output: the result itself and the rows of its lists are spelt out, what lies deeper only named, and nothing is required, for the same
+    /// Output: the members of the result with their types; what lies deeper is not spelt out, and nothing is required, for the same
     /// reason; what is unknown is left out of a result.
     /// </summary>
     public static JsonObject ForResult(Type type)
     {
         var schema = Export(type, closed: false);
         var whole = (JsonObject)schema.DeepClone();
-        Shorten(schema, level: 0);
+        Shorten(schema);
         SpellOutLost(schema, schema, whole);
         return schema;
     }
@@ -75,19 +75,13 @@ public static class ToolSchema
     private static JsonNode? FindAt(JsonObject schema, string pointer) =>
         pointer.Split('/').Skip(1).Aggregate((JsonNode?)schema, (node, step) => (node as JsonObject)?[step]);
 
-    private static void Shorten(JsonObject schema, int level)
+    private static void Shorten(JsonObject schema)
     {
         schema.Remove("required");
         foreach (var (_, node) in schema["properties"] as JsonObject ?? [])
         {
-            if (node is not JsonObject property)
-                continue;
-            foreach (var detail in (string[])["properties", "required", "additionalProperties", "enum"])
-                property.Remove(detail);
-            if (level == 0 && property["items"] is JsonObject row)
-                Shorten(row, level + 1);
-            else if (level > 0)
-                property.Remove("items");
+            foreach (var detail in (string[])["properties", "required", "additionalProperties", "enum", "items"])
+                (node as JsonObject)?.Remove(detail);
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class CheckTripTool(ITripStore trips, ISnapshotStore snapshots, 
 
     /// <remarks>Not in the default list: with its result it would cost more than the list has left.</remarks>
     public Tool Create() => ToolFactory.Create<CheckTripRequest, CheckTripResult>(
-        "check_trip", "trips", "Check a trip", "Every violation of a trip or plan, with evidence and fix.", ToolTraits.Reads, inDefaultList: false, CheckAsync);
+        "check_trip", "trips", "Check a trip", "Every violation of a trip or plan, with evidence and fix.", ToolTraits.Reads, inDefaultList: true, CheckAsync);
 
     private async ValueTask<ToolAnswer<CheckTripResult>> CheckAsync(CheckTripRequest request, ToolContext context, CancellationToken cancellation)
     {

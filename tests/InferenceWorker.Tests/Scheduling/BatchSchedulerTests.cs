@@ -194,6 +194,37 @@ public sealed class BatchSchedulerTests(TinyModel tiny) : IClassFixture<TinyMode
         Assert.Equal("ok", (await Answer(scheduler, Greedy("a", 1))).End.Usage.AnswerTokens == 1 ? "ok" : "lost");
     }
 
+    [Fact]
+    public async Task What_lies_idle_leaves_the_engines_memory_and_comes_back_for_a_prompt_that_begins_like_it()
+    {
+        using var context = tiny.Context(Four, tokens: 1024);
+        using var scheduler = new BatchScheduler(context, Four);
+        var prompts = Enumerable.Range(0, 4).Select(i => Enumerable.Range(0, 200).Select(t => 300 + ((i * 37 + t * 11) % 90)).ToArray()).ToArray();
+        foreach (var prompt in prompts)
+            await Answer(scheduler, Greedy(prompt, 2));
+
+        // Of four times 200 tokens the last used one stays, and 256 of the others may.
+        var status = await Until(scheduler, s => (s.KeptPrefixes, s.StoredPrefixes) == (2, 2));
+        Assert.True(status.StoredBytes > 0);
+        Assert.Equal(status.KeptPrefixes, Enumerable.Range(0, context.MaxSequences).Count(s => context.Memory.LastPosition(s) >= 0));
+
+        int[] longer = [.. prompts[0], 301, 302, 303];
+        var answer = await Answer(scheduler, Greedy(longer, 8));
+        Assert.InRange(answer.End.Usage.CachedTokens, 200, 202);
+        Assert.Equal(Alone(longer, 8), answer.Text);
+    }
+
+    [Fact]
+    public async Task Beyond_its_bytes_the_store_forgets_the_oldest()
+    {
+        using var context = tiny.Context(Four, tokens: 1024);
+        using var scheduler = new BatchScheduler(context, Four with { StoredPrefixBytes = 1 });
+        for (var i = 0; i < 4; i++)
+            await Answer(scheduler, Greedy([.. Enumerable.Range(0, 200).Select(t => 300 + ((i * 37 + t * 11) % 90))], 2));
+
+        await Until(scheduler, s => (s.KeptPrefixes, s.StoredPrefixes, s.StoredBytes) == (2, 0, 0L));
+    }
+
     [Theory]
     [InlineData("empty prompt")]
     [InlineData("token beyond the vocabulary")]
@@ -215,6 +246,20 @@ public sealed class BatchSchedulerTests(TinyModel tiny) : IClassFixture<TinyMode
 
         Assert.Throws<ArgumentException>(() => scheduler.Generate(request));
         Assert.Equal(0, scheduler.Inside);
+    }
+
+    /// <summary>Putting in order goes on after the answer: asks until it is done, and fails with what there is when it never is.</summary>
+    private static async Task<SchedulerStatus> Until(BatchScheduler scheduler, Func<SchedulerStatus, bool> done)
+    {
+        var status = await scheduler.GetStatusAsync();
+        for (var i = 0; i < 500 && !done(status); i++)
+        {
+            await Task.Delay(20);
+            status = await scheduler.GetStatusAsync();
+        }
+
+        Assert.True(done(status), status.ToString());
+        return status;
     }
 
     private int[] Tokens(string text) => tiny.Model.Vocabulary.Tokenize(text);

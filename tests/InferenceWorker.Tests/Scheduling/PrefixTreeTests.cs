@@ -40,10 +40,32 @@ public sealed class PrefixTreeTests
         var tree = Tree("ab ac ad");
         tree.Touch(0);
 
-        Assert.Equal(1, tree.LeastRecentlyUsed);
+        Assert.Equal(1, tree.ByUse.First());
         Assert.True(tree.Remove(1));
-        Assert.Equal(2, tree.LeastRecentlyUsed);
+        Assert.Equal(2, tree.ByUse.First());
         Assert.False(tree.Remove(1));
+    }
+
+    [Theory]
+    [InlineData("abcd", 0, 4)]
+    [InlineData("abcd abxy", 0, 2)]
+    [InlineData("ab abcd", 0, 0)]
+    [InlineData("ab abcd", 1, 2)]
+    [InlineData("abc abd xyz", 2, 3)]
+    public void What_a_sequence_has_for_itself_lies_behind_the_last_fork(string kept, int sequence, int own) =>
+        Assert.Equal(own, Tree(kept).OwnTokens(sequence));
+
+    [Fact]
+    public void Under_another_id_a_sequence_is_what_it_was()
+    {
+        var tree = Tree("abc abd xyz");
+        tree.Rename(0, 100);
+
+        Assert.Equal([100, 1, 2], tree.ByUse);
+        Assert.Equal(new PrefixMatch(100, 3), tree.Longest(Tokens("abcq")));
+        Assert.Equal(new PrefixMatch(1, 2), tree.Longest(Tokens("abq")));
+        Assert.True(tree.Remove(100));
+        Assert.Throws<ArgumentException>(() => tree.Rename(1, 2));
     }
 
     [Fact]
@@ -81,7 +103,7 @@ public sealed class PrefixTreeTests
                     if (isNew)
                         list.Add(i, tokens);
                 }
-                else if (tree.LeastRecentlyUsed is { } oldest && tree.Remove(oldest))
+                else if (tree.Count > 0 && tree.ByUse.First() is var oldest && tree.Remove(oldest))
                 {
                     list.Remove(oldest);
                 }

@@ -166,6 +166,16 @@ public sealed class LocalStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_may_be_called_anything()
+    {
+        var folder = Path.Combine(_other.Path, "a %41#?&= 北京 'x'");
+        await using var index = new LocalPassageIndex(folder, SystemClock.Instance);
+        await MakeAsync(index);
+
+        Assert.Equal(["b#0"], await index.WordsAsync("garden"));
+    }
+
+    [Fact]
     public async Task Documents_that_wait_for_another_embedder_are_named_in_the_refusal()
     {
         await using var index = Open();

@@ -19,7 +19,7 @@ internal static class Samples
 
     public static (IndexedDocument Document, IReadOnlyList<EmbeddedChunk> Chunks) Draw(string id, DocumentFacts facts, string[] texts, bool vectors) =>
         (new(id, Hash(string.Join('\n', texts)), texts.Length, facts),
-            [.. texts.Select((text, i) => new EmbeddedChunk(new($"{id}#{i}", id, i, ["Heading"], text, text.Length, facts), vectors ? Vector(text) : null))]);
+            [.. texts.Select((text, i) => new EmbeddedChunk(new($"{id}#{i}", id, i, ["Heading"], text, text.Length, facts), vectors ? Vector(text) : default(ReadOnlyMemory<float>?)))]);
 
     /// <summary>Which of eight groups of letters a text is made of: texts with the same letters are near each other.</summary>
     public static ReadOnlyMemory<float> Vector(string text)

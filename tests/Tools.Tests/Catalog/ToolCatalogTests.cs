@@ -91,7 +91,7 @@ public sealed class ToolCatalogTests
     public void The_default_list_is_stable()
     {
         Assert.Equal(
-            "get_travel_context resolve_place save_preferences search_flights search_hotels get_offer search_places plan_route get_weather plan_itinerary calculate_budget save_trip get_trip export_trip",
+            "get_travel_context resolve_place save_preferences search_flights search_hotels get_offer search_places plan_route get_weather plan_itinerary check_trip calculate_budget save_trip get_trip export_trip",
             string.Join(' ', Catalog.Select(new ToolSelection()).Select(t => t.Name)));
     }
 

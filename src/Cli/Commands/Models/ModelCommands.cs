@@ -18,5 +18,6 @@ internal static class ModelCommands
         new ExportBundleCommand(shell),
         new ImportBundleCommand(shell),
         new SynthCommand(shell),
+        new TrainEmbedderCommand(shell),
     };
 }

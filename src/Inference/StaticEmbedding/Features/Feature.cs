@@ -1,9 +1,13 @@
 namespace TravelPlanner.Inference.StaticEmbedding.Features;
 
 /// <summary>Something a text has: a word, a phrase, a number, the sound of a name.</summary>
+/// <param name="Kind">A letter of <see cref="FeatureKey"/>.</param>
 /// <param name="Key">See <see cref="FeatureKey"/>.</param>
 /// <param name="Weight">How much it says beside the others of its text, before what training found.</param>
-public readonly record struct Feature(uint Key, float Weight);
+public readonly record struct Feature(char Kind, uint Key, float Weight)
+{
+    internal static Feature Of(char kind, ReadOnlySpan<char> text, float weight) => new(kind, FeatureKey.Of(kind, text), weight);
+}
 
 /// <summary>Which features have a row of their own; the others share hashed rows.</summary>
 public interface IFeatureVocabulary
@@ -19,6 +23,9 @@ public static class FeatureKey
     public const char Sound = '~';
     public const char Letters = '3';
     public const char Characters = '2';
+
+    /// <summary>What kind of thing a text holds, which is what a question asks for.</summary>
+    public const char Kind = 'k';
 
     private const uint Basis = 2166136261;
     private const uint Prime = 16777619;

@@ -51,10 +51,12 @@ public sealed class FeatureReader(IFeatureVocabulary vocabulary)
         }
 
         Flush(words, features);
+        foreach (var kind in AnswerKinds.Of(plain))
+            features.Add(new Feature(FeatureKey.Kind, kind, FeatureWeights.Kind));
     }
 
     /// <summary>The key of an English word or phrase, or of a Chinese word, as reading a text would find it; null when nothing is left of it.</summary>
-    internal static uint? WordKey(string surface)
+    public static uint? WordKey(string surface)
     {
         var plain = Plain(surface);
         if (plain.Length > 0 && plain.All(IsHan))
@@ -116,13 +118,13 @@ public sealed class FeatureReader(IFeatureVocabulary vocabulary)
         var rest = text.AsSpan(end);
         if (!decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
         {
-            features.Add(new Feature(FeatureKey.Of(FeatureKey.Number, digits), FeatureWeights.Number));
+            features.Add(Feature.Of(FeatureKey.Number, digits, FeatureWeights.Number));
             return end;
         }
 
         if (value is >= 1 and <= 12 && rest.StartsWith("月"))
         {
-            features.Add(new Feature(FeatureKey.Of(FeatureKey.Word, Months[(int)value - 1]), 1));
+            features.Add(Feature.Of(FeatureKey.Word, Months[(int)value - 1], 1));
             return end + 1;
         }
 
@@ -135,10 +137,10 @@ public sealed class FeatureReader(IFeatureVocabulary vocabulary)
             break;
         }
 
-        features.Add(new Feature(FeatureKey.Of(FeatureKey.Number, value.ToString("0.####", CultureInfo.InvariantCulture)), FeatureWeights.Number));
+        features.Add(Feature.Of(FeatureKey.Number, value.ToString("0.####", CultureInfo.InvariantCulture), FeatureWeights.Number));
         // A decade: 1990s is 20世纪90年代.
         if (end < text.Length && text[end] is 's' or '年' && value is >= 1000 and < 3000 && value % 10 == 0 && (text[end] == 's'))
-            features.Add(new Feature(FeatureKey.Of(FeatureKey.Number, (value % 100).ToString("0", CultureInfo.InvariantCulture)), FeatureWeights.Number));
+            features.Add(Feature.Of(FeatureKey.Number, (value % 100).ToString("0", CultureInfo.InvariantCulture), FeatureWeights.Number));
         foreach (var suffix in Suffixes)
         {
             if (text.AsSpan(end).StartsWith(suffix) && (end + suffix.Length == text.Length || !char.IsLetter(text[end + suffix.Length])))
@@ -195,7 +197,7 @@ public sealed class FeatureReader(IFeatureVocabulary vocabulary)
             while (length > 1 && !vocabulary.Contains(key = PhraseKey(words, at, length)))
                 length--;
             if (length > 1)
-                features.Add(new Feature(key, 1));
+                features.Add(new Feature(FeatureKey.Word, key, 1));
             for (var i = at; i < at + length; i++)
                 AddWord(words[i], length > 1 ? FeatureWeights.PartOfPhrase : 1, features);
             at += length;
@@ -209,11 +211,11 @@ public sealed class FeatureReader(IFeatureVocabulary vocabulary)
         var key = FeatureKey.Of(FeatureKey.Word, word.Stem);
         if (vocabulary.Contains(key))
         {
-            features.Add(new Feature(key, weight));
+            features.Add(new Feature(FeatureKey.Word, key, weight));
             return;
         }
 
-        features.Add(new Feature(key, weight * FeatureWeights.UnknownWord));
+        features.Add(new Feature(FeatureKey.Word, key, weight * FeatureWeights.UnknownWord));
         AddLetters(word.Stem, weight, features);
         if (!word.IsCapital || NameSounds.OfLatin(word.Letters) is not { Length: > 1 } sound)
             return;
@@ -228,7 +230,7 @@ public sealed class FeatureReader(IFeatureVocabulary vocabulary)
         var marked = $"<{stem}>";
         var each = weight * FeatureWeights.Letters / MathF.Sqrt(marked.Length - 2);
         for (var i = 0; i + 3 <= marked.Length; i++)
-            features.Add(new Feature(FeatureKey.Of(FeatureKey.Letters, marked.AsSpan(i, 3)), each));
+            features.Add(Feature.Of(FeatureKey.Letters, marked.AsSpan(i, 3), each));
     }
 
     private static uint PhraseKey(List<LatinWord> words, int at, int length)

@@ -35,6 +35,8 @@ public sealed class FeatureTable : IFeatureVocabulary
 
     public bool Contains(uint key) => _rows.ContainsKey(key);
 
+    public bool TryFind(uint key, out int row) => _rows.TryGetValue(key, out row);
+
     public void AddRows(Feature feature, List<WeightedRow> rows)
     {
         if (_rows.TryGetValue(feature.Key, out var own))

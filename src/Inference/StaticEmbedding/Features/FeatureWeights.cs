@@ -12,6 +12,9 @@ internal static class FeatureWeights
     public const float UnknownWord = 1f;
     public const float Number = 1f;
 
+    /// <summary>A number, a year, a name in the text, whichever it is.</summary>
+    public const float Kind = 0.7f;
+
     /// <summary>All letter triples of an unknown word together.</summary>
     public const float Letters = 0.5f;
 
@@ -23,5 +26,5 @@ internal static class FeatureWeights
 
     /// <summary>A short sound is shared by many names and says less.</summary>
     public static Feature OfSound(string sound, float weight) =>
-        new(FeatureKey.Of(FeatureKey.Sound, sound), weight * (sound.Length switch { 2 => 0.4f, 3 => 0.8f, _ => 1f }));
+        Feature.Of(FeatureKey.Sound, sound, weight * (sound.Length switch { 2 => 0.4f, 3 => 0.8f, _ => 1f }));
 }

@@ -52,13 +52,13 @@ internal sealed class HanReader(IFeatureVocabulary vocabulary)
 
     private void AddWord(ReadOnlySpan<char> word, List<Feature> features)
     {
-        features.Add(new Feature(FeatureKey.Of(FeatureKey.Word, word), 1));
+        features.Add(Feature.Of(FeatureKey.Word, word, 1));
         for (var at = 0; at + 2 <= word.Length && word.Length > 2; at++)
         {
             for (var length = 2; at + length <= word.Length && length < word.Length; length++)
             {
                 if (FeatureKey.Of(FeatureKey.Word, word.Slice(at, length)) is var key && vocabulary.Contains(key))
-                    features.Add(new Feature(key, FeatureWeights.PartOfWord));
+                    features.Add(new Feature(FeatureKey.Word, key, FeatureWeights.PartOfWord));
             }
         }
     }
@@ -69,9 +69,9 @@ internal sealed class HanReader(IFeatureVocabulary vocabulary)
         for (var i = 0; i < pieces.Length; i++)
         {
             var key = FeatureKey.Of(FeatureKey.Word, pieces.Slice(i, 1));
-            features.Add(new Feature(key, FeatureWeights.Character));
+            features.Add(new Feature(FeatureKey.Word, key, FeatureWeights.Character));
             if (i + 1 < pieces.Length)
-                features.Add(new Feature(FeatureKey.Of(FeatureKey.Characters, pieces.Slice(i, 2)), FeatureWeights.Characters));
+                features.Add(Feature.Of(FeatureKey.Characters, pieces.Slice(i, 2), FeatureWeights.Characters));
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class EncodedPairs
     private readonly FeatureReader _reader;
     private readonly FeatureTable _features;
     private readonly List<(WeightedRow[] First, WeightedRow[] Second)> _real = [];
+    private readonly List<(string Sentence, WeightedRow[] Rows)[]> _documents = [];
     private readonly List<(WeightedRow[][] Chinese, WeightedRow[][] English)> _concepts = [];
 
     public EncodedPairs(TrainingCorpus corpus, FeatureTable features)
@@ -23,6 +24,7 @@ internal sealed class EncodedPairs
                 _real.Add((first, second));
         }
 
+        _documents.AddRange(corpus.Documents.Select(d => d.Select(s => (s, Encode(s))).Where(s => s.Item2.Length > 0).ToArray()).Where(d => d.Length > 1));
         foreach (var concept in corpus.Concepts)
         {
             WeightedRow[][] chinese = [.. concept.Chinese.Select(Encode).Where(r => r.Length > 0)];
@@ -31,6 +33,8 @@ internal sealed class EncodedPairs
                 _concepts.Add((chinese, english));
         }
     }
+
+    public bool CanAsk => _documents.Count > 0;
 
     public int Real => _real.Count;
 
@@ -51,6 +55,19 @@ internal sealed class EncodedPairs
     {
         var (first, second) = _real[random.Below(_real.Count)];
         return (Drop(first, RealDropout, ref random), Drop(second, RealDropout, ref random));
+    }
+
+    /// <summary>Appends questions about sentences of one document, so that the batch holds the sentences they are most easily mistaken for.</summary>
+    public void DrawAsked(List<(WeightedRow[] First, WeightedRow[] Second)> batch, int most, ref SplitMix random)
+    {
+        var document = _documents[random.Below(_documents.Count)];
+        var start = random.Below(document.Length);
+        for (var i = 0; i < document.Length && batch.Count < most; i++)
+        {
+            var (sentence, rows) = document[(start + i) % document.Length];
+            if (ClozeQuestions.Make(sentence, ref random) is { } question && Encode(question) is { Length: > 0 } asked)
+                batch.Add((asked, rows));
+        }
     }
 
     /// <summary>A short question of some concepts in one language, and a longer passage with most of them and others in the same or the other language.</summary>

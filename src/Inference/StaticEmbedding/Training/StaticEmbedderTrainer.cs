@@ -28,9 +28,7 @@ public static class StaticEmbedderTrainer
         {
             cancellation.ThrowIfCancellationRequested();
             batch.Clear();
-            var made = pairs.Real == 0 || (pairs.CanMake && random.Share() < options.MadeShare);
-            while (batch.Count < options.Batch)
-                batch.Add(made ? pairs.DrawMade(ref random) : pairs.DrawReal(ref random));
+            Fill(batch, pairs, options, ref random);
             var now = step.Run(batch);
             loss = i == 0 ? now : (0.98 * loss) + (0.02 * now);
             if (i % ProgressEvery == ProgressEvery - 1)
@@ -39,6 +37,20 @@ public static class StaticEmbedderTrainer
 
         var model = Quantizer.Pack(options.Id, features, values, options.Dimension);
         return new TrainedEmbedder(model, corpus.Version(), Measure(model, corpus.HeldOut), loss);
+    }
+
+    private static void Fill(List<(Features.WeightedRow[], Features.WeightedRow[])> batch, EncodedPairs pairs, TrainingOptions options, ref SplitMix random)
+    {
+        var share = random.Share();
+        var asked = pairs.CanAsk && share < options.ClozeShare;
+        var made = !asked && pairs.CanMake && (pairs.Real == 0 || share < options.ClozeShare + options.MadeShare);
+        for (var tries = 0; batch.Count < options.Batch && tries < options.Batch * 4; tries++)
+        {
+            if (asked)
+                pairs.DrawAsked(batch, options.Batch, ref random);
+            else
+                batch.Add(made ? pairs.DrawMade(ref random) : pairs.DrawReal(ref random));
+        }
     }
 
     private static TrainingFigures Measure(StaticModel model, IReadOnlyList<TextPair> pairs)

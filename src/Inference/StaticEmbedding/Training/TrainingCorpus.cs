@@ -22,6 +22,9 @@ public sealed record TrainingCorpus
     /// <summary>Of one language.</summary>
     public required IReadOnlyList<TextPair> Related { get; init; }
 
+    /// <summary>Documents as their sentences, each of one language; questions are made of them.</summary>
+    public required IReadOnlyList<IReadOnlyList<string>> Documents { get; init; }
+
     /// <summary>Kept out of training, for its figures: Chinese first, English second.</summary>
     public required IReadOnlyList<TextPair> HeldOut { get; init; }
 
@@ -31,6 +34,8 @@ public sealed record TrainingCorpus
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var concept in Concepts)
             Append($"{string.Join(';', concept.Chinese)}|{string.Join(';', concept.English)}");
+        foreach (var sentence in Documents.SelectMany(d => d))
+            Append(sentence);
         foreach (var pair in Translations.Concat(Related).Concat(HeldOut))
             Append($"{pair.First}|{pair.Second}");
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];

@@ -28,4 +28,7 @@ public sealed record TrainingOptions
 
     /// <summary>The share of steps on made sentences: mixtures of concepts in both languages.</summary>
     public double MadeShare { get; init; } = 0.5;
+
+    /// <summary>The share of steps on questions made of sentences, against the other sentences of the same documents.</summary>
+    public double ClozeShare { get; init; } = 0.3;
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using NodaTime;
 using NodaTime.Text;
 
@@ -36,7 +34,7 @@ internal sealed class GenerationBuilder(string folder, Snapshot last, Staging st
             Embedder = embedder,
             Dimension = dimension,
             Generation = last.Manifest.Generation + 1,
-            CorpusVersion = Version(documents),
+            CorpusVersion = IndexRules.CorpusVersion(documents.Select(d => (d.Id, d.Hash))),
             Documents = documents.Count,
             Chunks = documents.Sum(d => d.Chunks),
             Made = InstantPattern.ExtendedIso.Format(now),
@@ -120,15 +118,7 @@ internal sealed class GenerationBuilder(string folder, Snapshot last, Staging st
     {
         var documents = waiting.Select(d => (d.Id, d.Hash, d.Chunks)).ToList();
         for (var i = 0; i < last.Segments.Count; i++)
-            documents.AddRange(last.Segments[i].AllDocuments().Where(d => !dead[i].Contains(d.Number)).Select(d => (d.Id, d.Hash, d.Chunks)));
+            documents.AddRange(last.Segments[i].Hashes().Where(d => !dead[i].Contains(d.Number)).Select(d => (d.Id, d.Hash, d.Chunks)));
         return documents;
-    }
-
-    private static string Version(List<(string Id, string Hash, int Chunks)> documents)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (id, content, _) in documents.OrderBy(d => d.Id, StringComparer.Ordinal))
-            hash.AppendData(Encoding.UTF8.GetBytes($"{id}\n{content}\n"));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -5,12 +5,6 @@ namespace TravelPlanner.Rag.Indexing.Local;
 /// <summary>The one writer of a folder. What it is given waits in the staging area; a commit makes segments of it and then replaces the manifest, which is one rename.</summary>
 internal sealed class LocalIndexWriter : IIndexWriter
 {
-    private const int LongestId = 1_024;
-
-    private const int LongestText = 1024 * 1024;
-
-    private const int MostChunks = 100_000;
-
     private readonly LocalPassageIndex _index;
     private readonly IClock _clock;
     private readonly string? _embedder;
@@ -39,8 +33,7 @@ internal sealed class LocalIndexWriter : IIndexWriter
         {
             snapshot = index.Acquire();
             var manifest = snapshot.Manifest;
-            if (manifest.Generation > 0 && (manifest.Embedder != embedder || manifest.Dimension != dimension))
-                throw new IndexException($"The index {manifest.Name} was made with {manifest.Embedder ?? "no embedder"} ({manifest.Dimension} numbers a vector), not with {embedder ?? "no embedder"} ({dimension}): vectors of different embedders do not compare. Use that embedder, or make another index.");
+            IndexRules.CheckSame(manifest.ToIndexManifest(), embedder, dimension);
             Staging.RemoveOthers(index.Folder, manifest.Generation);
             IndexGarbage.Collect(index.Folder);
             return new LocalIndexWriter(index, clock, embedder, dimension, held, snapshot, Staging.Open(index.Folder, manifest.Generation, embedder, dimension));
@@ -75,7 +68,7 @@ internal sealed class LocalIndexWriter : IIndexWriter
 
     public async ValueTask PutAsync(IndexedDocument document, IReadOnlyList<EmbeddedChunk> chunks, CancellationToken cancellation)
     {
-        Validate(document, chunks);
+        IndexRules.Check(document, chunks, _dimension);
         await AloneAsync(() => { _staging.Put(document, chunks, _base.Find(document.Id) is not null); return true; }, cancellation);
     }
 
@@ -124,10 +117,12 @@ internal sealed class LocalIndexWriter : IIndexWriter
         }
 
         File.Move(path + ".new", path, overwrite: true);
+        var next = _index.Acquire();
         _index.Release(_base);
-        _base = _index.Acquire();
+        _base = next;
+        var waiting = Staging.Open(_index.Folder, _base.Manifest.Generation, _embedder, _dimension);
         _staging.Dispose();
-        _staging = Staging.Open(_index.Folder, _base.Manifest.Generation, _embedder, _dimension);
+        _staging = waiting;
         Staging.RemoveOthers(_index.Folder, _base.Manifest.Generation);
         IndexGarbage.Collect(_index.Folder);
     }
@@ -147,28 +142,6 @@ internal sealed class LocalIndexWriter : IIndexWriter
         finally
         {
             _one.Release();
-        }
-    }
-
-    private void Validate(IndexedDocument document, IReadOnlyList<EmbeddedChunk> chunks)
-    {
-        if (document.Id.Length is 0 or > LongestId || document.Id.Contains('\0', StringComparison.Ordinal))
-            throw new IndexException($"A document's id has {document.Id.Length} characters; 1 to {LongestId} are allowed, none of them NUL.");
-        if (chunks.Count > MostChunks)
-            throw new IndexException($"{document.Id} has {chunks.Count} chunks; up to {MostChunks} are allowed: split the document.");
-        var ids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (chunk, vector) in chunks)
-        {
-            if (chunk.DocumentId != document.Id || chunk.Id.Length is 0 or > LongestId + 32 || !ids.Add(chunk.Id))
-                throw new IndexException($"The chunk {chunk.Id} of {document.Id} names the document {chunk.DocumentId}, or its id is empty, too long or there twice.");
-            if (chunk.Facts != document.Facts)
-                throw new IndexException($"The chunk {chunk.Id} has other facts than its document; chunks are filtered and cited by those of their document.");
-            if (chunk.Text.Length > LongestText)
-                throw new IndexException($"The chunk {chunk.Id} has {chunk.Text.Length} characters; up to {LongestText} are allowed: split it.");
-            if (vector is { Length: var length } && length != _dimension)
-                throw new IndexException($"The vector of {chunk.Id} has {length} numbers; those of this index have {_dimension}.");
-            if (vector is null && _dimension > 0)
-                throw new IndexException($"{chunk.Id} has no vector; every chunk of this index has one of {_dimension} numbers.");
         }
     }
 

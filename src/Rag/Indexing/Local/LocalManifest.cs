@@ -115,36 +115,7 @@ internal sealed record LocalManifest(
     private static byte[] Serialize(LocalManifest manifest) => JsonSerializer.SerializeToUtf8Bytes(manifest, LocalJson.Default.LocalManifest);
 }
 
-/// <summary>The facts of a document as they are kept.</summary>
-internal sealed record KeptFacts(
-    string Title, string Language, string Category, string Source, string? Place, string? Country, string? Location, string? Official, string? Licence, string? Revised, double Quality)
-{
-    public static KeptFacts Of(Corpus.DocumentFacts facts) => new(
-        facts.Title, facts.Language, facts.Category, facts.Source, facts.Place, facts.Country, facts.Location, facts.Official, facts.Licence,
-        facts.Revised is { } day ? LocalDatePattern.Iso.Format(day) : null, facts.Quality);
-
-    public Corpus.DocumentFacts ToFacts() => new()
-    {
-        Title = Title,
-        Language = Language,
-        Category = Category,
-        Source = Source,
-        Place = Place,
-        Country = Country,
-        Location = Location,
-        Official = Official,
-        Licence = Licence,
-        Revised = Revised is null ? null : LocalDatePattern.Iso.Parse(Revised).Value,
-        Quality = Quality,
-    };
-
-    public string ToJson() => JsonSerializer.Serialize(this, LocalJson.Default.KeptFacts);
-
-    public static KeptFacts FromJson(string json) => JsonSerializer.Deserialize(json, LocalJson.Default.KeptFacts)!;
-}
-
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, MaxDepth = 16)]
 [JsonSerializable(typeof(LocalManifest))]
-[JsonSerializable(typeof(KeptFacts))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class LocalJson : JsonSerializerContext;

@@ -9,12 +9,6 @@ namespace TravelPlanner.Rag.Indexing.Local;
 /// </summary>
 public sealed class LocalPassageIndex : IPassageIndex
 {
-    /// <summary>Hits of one question.</summary>
-    public const int MostHits = 1_000;
-
-    /// <summary>Numbers of a vector.</summary>
-    public const int LargestDimension = 8_192;
-
     /// <summary>For postings of words that were asked for lately.</summary>
     private const long CacheBytes = 64L * 1024 * 1024;
 
@@ -43,7 +37,7 @@ public sealed class LocalPassageIndex : IPassageIndex
 
     public ValueTask<IReadOnlyList<Hit>> SearchWordsAsync(string query, PassageFilter filter, int limit, CancellationToken cancellation)
     {
-        RequireLimit(limit);
+        IndexRules.CheckLimit(limit);
         cancellation.ThrowIfCancellationRequested();
         var words = WordScorer.Words(query);
         if (words.Count == 0)
@@ -53,16 +47,13 @@ public sealed class LocalPassageIndex : IPassageIndex
 
     public ValueTask<IReadOnlyList<Hit>> SearchMeaningAsync(ReadOnlyMemory<float> vector, PassageFilter filter, int limit, CancellationToken cancellation)
     {
-        RequireLimit(limit);
+        IndexRules.CheckLimit(limit);
         cancellation.ThrowIfCancellationRequested();
         return ValueTask.FromResult(Ask(s =>
         {
             if (s.Manifest.Generation == 0)
                 return [];
-            if (s.Manifest.Dimension == 0)
-                throw new IndexException($"The index {s.Manifest.Name} has no vectors; build it with an embedder, or search it by words.");
-            if (vector.Length != s.Manifest.Dimension)
-                throw new IndexException($"The vector has {vector.Length} numbers, those of the index {s.Manifest.Name} have {s.Manifest.Dimension}; embed the query with {s.Manifest.Embedder}.");
+            IndexRules.CheckQuery(s.Manifest.ToIndexManifest(), vector);
             return s.Hits(MeaningScorer.Search(s.Segments, s.Allowed(filter), DotProducts.Normalize(vector.Span), limit, cancellation));
         }));
     }
@@ -89,14 +80,25 @@ public sealed class LocalPassageIndex : IPassageIndex
     public ValueTask<IIndexWriter> WriteAsync(string? embedder, int dimension, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (embedder is null ? dimension != 0 : dimension is < 1 or > LargestDimension)
-            throw new IndexException($"The embedder {embedder ?? "(none)"} with {dimension} numbers a vector was given; expected 0 without an embedder, else 1 to {LargestDimension}.");
+        IndexRules.CheckEmbedder(embedder, dimension);
         return ValueTask.FromResult<IIndexWriter>(LocalIndexWriter.Open(this, _clock, embedder, dimension));
     }
 
     /// <summary>Reads every byte again and compares it with what was written.</summary>
     /// <returns>What is wrong, a sentence each; empty when all is well.</returns>
-    public ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation) => IndexVerification.RunAsync(Folder, cancellation);
+    public async ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation)
+    {
+        var held = TryAcquire();
+        try
+        {
+            return await IndexVerification.RunAsync(Folder, cancellation);
+        }
+        finally
+        {
+            if (held is not null)
+                Release(held);
+        }
+    }
 
     /// <summary>Removes what neither the manifest names nor a reader holds: old generations, and what killed writers left. Waits for no writer; refuses beside one.</summary>
     /// <returns>Bytes that were freed.</returns>
@@ -163,6 +165,19 @@ public sealed class LocalPassageIndex : IPassageIndex
         }
     }
 
+    /// <summary>While it is held no commit takes its files away; a damaged index cannot be held, and is verified all the same.</summary>
+    private Snapshot? TryAcquire()
+    {
+        try
+        {
+            return Acquire();
+        }
+        catch (IndexException)
+        {
+            return null;
+        }
+    }
+
     internal void Release(Snapshot snapshot)
     {
         lock (_lock)
@@ -212,11 +227,5 @@ public sealed class LocalPassageIndex : IPassageIndex
         {
             Release(snapshot);
         }
-    }
-
-    private static void RequireLimit(int limit)
-    {
-        if (limit is < 1 or > MostHits)
-            throw new ArgumentOutOfRangeException(nameof(limit), limit, $"1 to {MostHits} hits can be asked for.");
     }
 }

@@ -61,11 +61,12 @@ internal sealed class RowSet
         return bytes;
     }
 
-    /// <exception cref="IndexException">The bytes are not those of a set of so many rows.</exception>
-    public static RowSet FromBytes(int rows, ReadOnlySpan<byte> bytes)
+    /// <exception cref="IndexException">The file is not one of a set of so many rows.</exception>
+    public static RowSet Read(int rows, string path)
     {
+        ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
         if (bytes.Length != (rows + 63) / 64 * 8)
-            throw new IndexException($"A list of removed rows has {bytes.Length} bytes, not the {(rows + 63) / 64 * 8} of {rows} rows; restore the index from an export or build it again.");
+            throw new IndexException($"{path} has {bytes.Length} bytes, not {(rows + 63) / 64 * 8}; restore the index from an export or build it again.");
         var bits = new ulong[bytes.Length / 8];
         for (var i = 0; i < bits.Length; i++)
             bits[i] = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes[(i * 8)..]);

@@ -24,7 +24,7 @@ internal sealed class Snapshot
             }
 
             Segments = segments;
-            _deadDocuments = [.. manifest.Segments.Select(s => s.Dead is null ? new RowSet(s.Documents) : RowSet.FromBytes(s.Documents, File.ReadAllBytes(Path.Combine(folder, s.Dead.Name))))];
+            _deadDocuments = [.. manifest.Segments.Select(s => s.Dead is null ? new RowSet(s.Documents) : RowSet.Read(s.Documents, Path.Combine(folder, s.Dead.Name)))];
             _deadRows = [.. segments.Zip(_deadDocuments, (s, dead) => s.Documents.RowsOf(dead, s.Rows))];
         }
         catch

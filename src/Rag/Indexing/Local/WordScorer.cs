@@ -17,7 +17,7 @@ internal static class WordScorer
     public const double B = 0.4;
 
     /// <summary>What a single character of Chinese counts beside a pair.</summary>
-    public const double SingleCharacterWeight = 0.75;
+    public const double SingleCharacterWeight = 0.5;
 
     /// <summary>A word in more than this share of the chunks is left out when rarer ones are asked for: it costs the most and says the least.</summary>
     public const double CommonShare = 0.2;

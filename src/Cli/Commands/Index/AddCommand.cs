@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text;
+using TravelPlanner.Cli.Configuration;
+using TravelPlanner.Rag.Ingestion;
+using TravelPlanner.Rag.Ingestion.Readers;
+using TravelPlanner.Rag.Ingestion.Sources;
+
+namespace TravelPlanner.Cli.Commands.Index;
+
+internal sealed record AddArguments(
+    IReadOnlyList<string> Paths, string Type, string? Prefix, string Index, string? Embedder, MetadataDefaults Defaults, RecordFields Fields, bool Json, GivenSettings Settings);
+
+/// <summary><c>index add</c>: takes in folders, files or standard input; removes nothing.</summary>
+internal sealed class AddCommand : ShellCommand<AddArguments>
+{
+    private const string StandardInput = "-";
+
+    private readonly Argument<string[]> _paths;
+    private readonly Option<string> _type;
+    private readonly Option<string?> _prefix;
+    private readonly Option<string> _name;
+    private readonly Option<string?> _embedder;
+    private readonly MetadataOptions _metadata;
+    private readonly SettingOptions _settings;
+    private readonly Option<bool> _json;
+
+    public AddCommand(Shell shell)
+        : base(shell, "add", shell.Say("Take in folders, files or standard input (-): Markdown, HTML, text, PDF, JSON, JSON lines, CSV, MediaWiki dumps", "收录文件夹、文件或标准输入（-）：Markdown、HTML、文本、PDF、JSON、JSONL、CSV、MediaWiki 导出"))
+    {
+        _paths = new Argument<string[]>("path") { Arity = ArgumentArity.OneOrMore, Description = shell.Say("Folders and files; - is standard input", "文件夹或文件，- 为标准输入") };
+        _type = new Option<string>("--type") { DefaultValueFactory = _ => "md", HelpName = "extension", Description = shell.Say("What standard input holds", "标准输入的格式") };
+        _type.AcceptOnlyFromAmong([.. new DocumentReaders(new IngestionLimits(), RecordFields.Usual).Extensions.Select(e => e[1..]).Order(StringComparer.Ordinal)]);
+        _prefix = new Option<string?>("--as") { HelpName = "name", Description = shell.Say("First part of the documents' ids; default the name of the folder", "文档标识的前缀，默认为所在文件夹名") };
+        Arguments.Add(_paths);
+        Options.Add(_type);
+        Options.Add(_prefix);
+        _name = IndexOptions.Name(this, shell);
+        _embedder = IndexOptions.Embedder(this, shell);
+        _metadata = new MetadataOptions(this, shell);
+        _settings = new SettingOptions(this, shell, [KnownSettings.DataDirectory]);
+        _json = JsonOption();
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "travel-planner index add ~/notes/kyoto.md --place kyoto --country JP --category tip",
+        "travel-planner index add reviews.csv --field text=review --field title=hotel --index reviews",
+        "bzcat wikivoyage-pages-articles.xml.bz2 | travel-planner index add - --type xml --as wikivoyage --licence CC-BY-SA-4.0",
+    ];
+
+    public override AddArguments Read(ParseResult parsed) => new(
+        parsed.GetValue(_paths)!, parsed.GetValue(_type)!, parsed.GetValue(_prefix), parsed.GetValue(_name)!, parsed.GetValue(_embedder), _metadata.Defaults(parsed), _metadata.Fields(parsed), parsed.GetValue(_json), _settings.Read(parsed));
+
+    public override async Task<ExitCode> RunAsync(AddArguments arguments, CancellationToken cancellation)
+    {
+        var settings = Load(arguments.Settings);
+        var options = new IngestionOptions { Defaults = arguments.Defaults };
+        IReadOnlyList<IDocumentSource> sources = [.. arguments.Paths.Select(p => p == StandardInput ? Input(arguments) : IngestionRun.Source(Shell, p, arguments.Prefix, options.Limits))];
+        await using var index = Composition.OpenKnowledge(settings, Shell.Machine.Clock, arguments.Index);
+        return await new IngestionRun(Shell, arguments.Index).RunAsync(index, arguments.Embedder, sources, options, arguments.Fields, arguments.Json, cancellation);
+    }
+
+    /// <summary>The bytes as they are: a PDF file is no text, and a dump may be longer than memory.</summary>
+    private StreamSource Input(AddArguments arguments)
+    {
+        var bytes = Terminal.In is StreamReader reader ? reader.BaseStream : new MemoryStream(Encoding.UTF8.GetBytes(Terminal.In.ReadToEnd()));
+        return new StreamSource(bytes, $"stdin.{arguments.Type}", arguments.Prefix);
+    }
+}

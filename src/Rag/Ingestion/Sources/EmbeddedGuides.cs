@@ -1,0 +1,33 @@
+using System.Reflection;
+
+namespace TravelPlanner.Rag.Ingestion.Sources;
+
+/// <summary>The guides that come with the program.</summary>
+public sealed class EmbeddedGuides : IDocumentSource
+{
+    /// <summary>With which the ids of the embedded documents begin.</summary>
+    public const string Prefix = "guides";
+
+    private static readonly Assembly Guides = typeof(EmbeddedGuides).Assembly;
+
+    public SourceListing List(CancellationToken cancellation)
+    {
+        var files = Guides.GetManifestResourceNames()
+            .Where(r => r.StartsWith(Prefix + "/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(r => r[(Prefix.Length + 1)..])
+            // How the folder is written is for writers, not for travellers.
+            .Where(n => Path.GetFileName(n) is not "README.md")
+            .Select(File);
+        return new SourceListing(Prefix + "/", [.. files], [], IsWhole: true, new MetadataDefaults { Quality = 1 });
+    }
+
+    private static SourceFile File(string name)
+    {
+        var id = SourceFile.IdOf(Prefix, name);
+        using var stream = Open(name);
+        return new SourceFile(id, name, id, stream.Length, () => Open(name));
+    }
+
+    private static Stream Open(string name) => Guides.GetManifestResourceStream($"{Prefix}/{name}")!;
+}
