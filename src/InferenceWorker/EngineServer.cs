@@ -169,6 +169,7 @@ public static class EngineServer
         app.MapGet("/v1/models/{name}", list.GetAsync);
         app.MapPost("/v1/embeddings", new EmbeddingsEndpoint(encoders?.Embedder).PostAsync);
         app.MapPost("/v1/rerank", new RerankEndpoint(encoders?.Reranker).PostAsync);
+        app.MapGet("/metrics", new WorkerMetrics(models, encoders).GetAsync);
         if (models is null)
         {
             foreach (var path in ChatPaths)
@@ -195,7 +196,6 @@ public static class EngineServer
         app.MapPost("/apply-template", about.ApplyTemplateAsync);
         app.MapGet("/props", about.PropsAsync);
         app.MapGet("/slots", about.SlotsAsync);
-        app.MapGet("/metrics", new WorkerMetrics(models).GetAsync);
     }
 }
 

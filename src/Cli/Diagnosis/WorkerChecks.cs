@@ -3,6 +3,7 @@ using TravelPlanner.Cli.Configuration;
 using TravelPlanner.InferenceWorker.Diagnosis;
 using TravelPlanner.InferenceWorker.Models;
 using TravelPlanner.InferenceWorker.Models.Store;
+using TravelPlanner.Native.OnnxRuntime;
 
 namespace TravelPlanner.Cli.Diagnosis;
 
@@ -11,6 +12,7 @@ internal sealed class WorkerChecks(Shell shell)
 {
     public IEnumerable<Finding> All(Settings settings)
     {
+        yield return Encoders();
         var (engine, found, remedy) = EngineInspection.Try();
         if (engine is null)
         {
@@ -25,6 +27,22 @@ internal sealed class WorkerChecks(Shell shell)
         yield return Gpu(facts);
         if (DefaultModel(settings) is { } model)
             yield return Fit(engine, model);
+    }
+
+    /// <summary>The engine of embedding and reranking models.</summary>
+    private Finding Encoders()
+    {
+        try
+        {
+            var engine = OnnxEngine.Open();
+            return engine.GpuProblem is { } problem
+                ? Finding.Warn("encoders", $"ONNX Runtime {engine.Version}. {problem}", shell.Say("Mend the cause it names; until then the processor computes.", "请排除所述原因；在此之前由处理器计算。"))
+                : Finding.Ok("encoders", $"ONNX Runtime {engine.Version}, {(engine.HasGpu ? "CUDA" : shell.Say("the processor computes", "由处理器计算"))}");
+        }
+        catch (OnnxException missing)
+        {
+            return Finding.Warn("encoders", missing.Found, missing.Remedy);
+        }
     }
 
     private Finding Gpu(EngineFacts facts)

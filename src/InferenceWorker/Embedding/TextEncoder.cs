@@ -61,8 +61,7 @@ public sealed class TextEncoder : IDisposable
 
     public bool OnGpu => _runner.OnGpu;
 
-    /// <summary>Texts that wait.</summary>
-    public int Waiting => _runner.Waiting;
+    public EncoderCounts Counts => _runner.Counts;
 
     /// <summary>How long loading and the first computations took.</summary>
     public TimeSpan Loading { get; private set; }

@@ -4,6 +4,12 @@ using TravelPlanner.Native.OnnxRuntime;
 
 namespace TravelPlanner.InferenceWorker.Encoders;
 
+/// <summary>What an encoder has done since it was loaded.</summary>
+/// <param name="Texts">And pairs.</param>
+/// <param name="Tokens">With those that the model adds, without padding.</param>
+/// <param name="Waiting">Texts and pairs that wait now.</param>
+public sealed record EncoderCounts(long Texts, long Tokens, int Waiting);
+
 /// <summary>
 /// Runs the batches of one model. For many texts every batch has one thread and several run side by side, which wastes nothing; for a query one batch
 /// has all processors. The engine ties threads to a loaded model, so the two are loaded each when first needed, and the weights are in memory twice once
@@ -14,13 +20,15 @@ internal sealed class EncoderRunner : IDisposable
     private readonly Lazy<EncoderGraph> _wide;
     private readonly Lazy<EncoderGraph> _narrow;
     private readonly EncoderQueue _queue;
+    private long _texts;
+    private long _tokens;
 
     public EncoderRunner(OnnxEngine engine, EncoderPackage package, EncoderOptions options, ITokenSource tokens)
     {
-        (Package, Tokens, Lanes) = (package, tokens, options.LaneCount);
-        _wide = Load(0);
         // On a GPU threads do not matter, and its memory is dear.
-        _narrow = Lanes == 1 || (options.UseGpu && engine.HasGpu) ? _wide : Load(1);
+        (Package, Lanes) = (package, options.UseGpu && engine.HasGpu ? 1 : options.LaneCount);
+        _wide = Load(0);
+        _narrow = Lanes == 1 ? _wide : Load(1);
         _queue = new EncoderQueue(package.Name, Lanes, options.QueueLength);
 
         Lazy<EncoderGraph> Load(int threads) => new(() => new EncoderGraph(
@@ -29,11 +37,9 @@ internal sealed class EncoderRunner : IDisposable
 
     public EncoderPackage Package { get; }
 
-    public ITokenSource Tokens { get; }
-
     public int Lanes { get; }
 
-    public int Waiting => _queue.Waiting;
+    public EncoderCounts Counts => new(Interlocked.Read(ref _texts), Interlocked.Read(ref _tokens), _queue.Waiting);
 
     public bool OnGpu => _wide.Value.OnGpu;
 
@@ -72,6 +78,8 @@ internal sealed class EncoderRunner : IDisposable
             var outputs = graph.Run(batch, stop);
             for (var row = 0; row < places.Length; row++)
                 results[places[row]] = read(graph, outputs, row, batch[row]);
+            Interlocked.Add(ref _texts, batch.Length);
+            Interlocked.Add(ref _tokens, batch.Sum(t => (long)t.Length));
         };
     }
 

@@ -14,6 +14,9 @@ internal sealed class EmbeddingsEndpoint(TextEncoder? encoder)
 {
     public const int MostTexts = 2048;
 
+    /// <summary>Characters of a text: more than any model here reads, and little enough to be cut into tokens at once.</summary>
+    public const int LongestText = 200_000;
+
     public async Task PostAsync(HttpContext http)
     {
         var model = encoder ?? throw Missing(http.Request.Path, "an embedding model (--embedder)");
@@ -55,8 +58,8 @@ internal sealed class EmbeddingsEndpoint(TextEncoder? encoder)
             throw body.Wrong("input", $"a text or a list of 1 to {MostTexts} texts; it is required");
         for (var i = 0; i < texts.Count; i++)
         {
-            if (texts[i].Length == 0)
-                throw new BadRequestException($"input[{i}] is empty; at least one character is needed.", "input");
+            if (texts[i].Length is 0 or > LongestText)
+                throw new BadRequestException($"input[{i}] has {texts[i].Length} characters; allowed are 1 to {LongestText}.", "input");
         }
 
         return texts;

@@ -16,8 +16,8 @@ internal sealed class RerankEndpoint(CrossEncoder? encoder)
         var body = await RequestBody.ReadAsync(http.Request, http.RequestAborted).ConfigureAwait(false);
         EmbeddingsEndpoint.CheckModel(body, model.Name);
         var query = body.Need("query");
-        if (query.Length == 0)
-            throw body.Wrong("query", "at least one character");
+        if (query.Length is 0 or > EmbeddingsEndpoint.LongestText)
+            throw body.Wrong("query", $"a text of 1 to {EmbeddingsEndpoint.LongestText} characters");
         var documents = ReadDocuments(body);
         var top = body.Whole("top_n", 1, int.MaxValue) ?? documents.Count;
         var withTexts = body.Flag("return_documents") ?? false;
@@ -33,6 +33,9 @@ internal sealed class RerankEndpoint(CrossEncoder? encoder)
         var list = body.Find("documents");
         if (list is not { ValueKind: JsonValueKind.Array } given || given.GetArrayLength() is 0 or > MostDocuments)
             throw new BadRequestException($"documents: allowed is a list of 1 to {MostDocuments} texts, or of objects with a text; it is required.", "documents");
-        return [.. given.EnumerateArray().Select((d, i) => d.ValueKind == JsonValueKind.String ? d.GetString()! : new RequestBody(d, $"documents[{i}]").Need("text"))];
+        string[] texts = [.. given.EnumerateArray().Select((d, i) => d.ValueKind == JsonValueKind.String ? d.GetString()! : new RequestBody(d, $"documents[{i}]").Need("text"))];
+        return Array.FindIndex(texts, t => t.Length > EmbeddingsEndpoint.LongestText) is >= 0 and var longest
+            ? throw new BadRequestException($"documents[{longest}] has {texts[longest].Length} characters; allowed are at most {EmbeddingsEndpoint.LongestText}.", "documents")
+            : texts;
     }
 }

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using TravelPlanner.InferenceWorker.Encoders;
 using TravelPlanner.InferenceWorker.Models.Hosting;
 using TravelPlanner.InferenceWorker.Scheduling;
 
 namespace TravelPlanner.InferenceWorker.Endpoints;
 
-/// <summary><c>GET /metrics</c>: what the schedulers count, as Prometheus reads it.</summary>
-internal sealed class WorkerMetrics(ModelHost models)
+/// <summary><c>GET /metrics</c>: what the schedulers and encoders count, as Prometheus reads it.</summary>
+internal sealed class WorkerMetrics(ModelHost? models, EncoderHost? encoders)
 {
     private static readonly (string Name, string Help, Func<SchedulerStatus, double> Value)[] All =
     [
@@ -31,16 +32,23 @@ internal sealed class WorkerMetrics(ModelHost models)
 
     public async Task GetAsync(HttpContext http)
     {
-        var states = await Task.WhenAll(models.Loaded.Select(async m => (m.Entry.Name, Status: await m.Scheduler.GetStatusAsync().ConfigureAwait(false)))).ConfigureAwait(false);
+        var states = await Task.WhenAll((models?.Loaded ?? []).Select(async m => (m.Entry.Name, Status: await m.Scheduler.GetStatusAsync().ConfigureAwait(false)))).ConfigureAwait(false);
         var text = new StringBuilder();
         foreach (var (name, help, value) in All)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {(name.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge")}\n");
-            foreach (var (model, status) in states)
-                text.Append(CultureInfo.InvariantCulture, $"{name}{{model=\"{model.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"}} {value(status)}\n");
-        }
-
+            Append(text, name, help, states.Select(s => (s.Name, value(s.Status))));
+        (string Name, EncoderCounts Counts)[] served =
+            [.. encoders?.Embedder is { } embedder ? [(embedder.Name, embedder.Counts)] : Array.Empty<(string, EncoderCounts)>(), .. encoders?.Reranker is { } reranker ? [(reranker.Name, reranker.Counts)] : Array.Empty<(string, EncoderCounts)>()];
+        Append(text, "worker_encoder_texts_total", "Texts and pairs that were computed", served.Select(e => (e.Name, (double)e.Counts.Texts)));
+        Append(text, "worker_encoder_tokens_total", "Their tokens", served.Select(e => (e.Name, (double)e.Counts.Tokens)));
+        Append(text, "worker_encoder_waiting", "Texts and pairs that wait", served.Select(e => (e.Name, (double)e.Counts.Waiting)));
         http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         await http.Response.WriteAsync(text.ToString(), http.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static void Append(StringBuilder text, string name, string help, IEnumerable<(string Model, double Value)> values)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {(name.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge")}\n");
+        foreach (var (model, value) in values)
+            text.Append(CultureInfo.InvariantCulture, $"{name}{{model=\"{model.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"}} {value}\n");
     }
 }

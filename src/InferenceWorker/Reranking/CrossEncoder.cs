@@ -27,7 +27,7 @@ public sealed class CrossEncoder : IDisposable
 
     public bool OnGpu => _runner.OnGpu;
 
-    public int Waiting => _runner.Waiting;
+    public EncoderCounts Counts => _runner.Counts;
 
     /// <summary>How long loading and the first computation took.</summary>
     public TimeSpan Loading { get; private set; }

@@ -77,7 +77,8 @@ public sealed class OnnxEngine
         string version;
         try
         {
-            var creation = new EnvironmentCreationOptions { logId = "travel-planner", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            // Its failures come as exceptions; it would write them to the terminal too.
+            var creation = new EnvironmentCreationOptions { logId = "travel-planner", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             var environment = OrtEnv.CreateInstanceWithOptions(ref creation);
             // It tells its maker how it is used where the system has a channel for that.
             environment.DisableTelemetryEvents();

@@ -50,7 +50,7 @@ public sealed class OnnxModel : IDisposable
                 GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
                 // Plans of memory are kept for every shape that was seen, and texts have hundreds of lengths.
                 EnableMemoryPattern = false,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             };
             // Waiting threads that spin take the processors from the calls beside them.
             session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");

@@ -209,7 +209,7 @@ public sealed class TextEncoderTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.Single((await encoder.EmbedAsync(["lake"], new EmbeddingRequest(), TestContext.Current.CancellationToken)).Texts);
-        Assert.Equal(0, encoder.Waiting);
+        Assert.Equal(0, encoder.Counts.Waiting);
     }
 
     private static readonly IEqualityComparer<float> Near = EqualityComparer<float>.Create((a, b) => MathF.Abs(a - b) < 1e-4f, _ => 0);

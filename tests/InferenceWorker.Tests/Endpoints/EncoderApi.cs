@@ -34,7 +34,7 @@ public sealed class EncoderApi : IAsyncLifetime
     private EncoderApi(int queueLength) => _queueLength = queueLength;
 
     /// <summary>Texts that wait for the embedding model.</summary>
-    public int Waiting => _encoders!.Embedder!.Waiting;
+    public int Waiting => _encoders!.Embedder!.Counts.Waiting;
 
     /// <summary>One of its own, for tests that fill the line.</summary>
     public static async Task<EncoderApi> StartAsync(int queueLength)

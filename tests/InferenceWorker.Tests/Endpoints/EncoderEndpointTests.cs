@@ -128,6 +128,16 @@ public sealed class EncoderEndpointTests(EncoderApi api)
     }
 
     [Fact]
+    public async Task What_was_computed_is_counted()
+    {
+        await EmbedAsync("""{"input":"lake"}""");
+
+        var metrics = await api.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Matches("worker_encoder_texts_total\\{model=\"small\"\\} [1-9]", metrics);
+        Assert.Contains("worker_encoder_waiting{model=\"judge\"} ", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_deadline_that_passes_is_said()
     {
         var late = await api.PostAsync("/v1/embeddings", $"{{\"input\":{Many},\"deadline_ms\":1}}");
