@@ -14,14 +14,18 @@ public sealed class KnowledgeSearch
     private const int CachedAnswers = 256;
 
     // In the reranker's units, where about 1 to 2 lie between a good and a bad candidate.
-    private const double SamePlace = 2;
+    private const double SamePlace = 4;
     private const double NearPlace = 0.5;
     private const double SameCountry = 0.75;
+    private const double OtherPlace = -5;
     private const double SameLanguage = 0.6;
     private const double Trust = 0.5;
 
+    /// <summary>What stands before the first heading names everything and answers little.</summary>
+    private const double Introduction = -1;
+
     /// <summary>Candidates taken from the named places besides the best of all.</summary>
-    private const int FromPlaces = 20;
+    private const int FromPlaces = 40;
 
     private readonly PassageRetriever _retriever;
     private readonly PassageRelevance _relevance;
@@ -36,7 +40,7 @@ public sealed class KnowledgeSearch
         RerankerWeights weights, IPlaceNames? places = null)
     {
         _model = model;
-        _reader = new QueryReader(lexicon, places);
+        _reader = new QueryReader(lexicon, model, places);
         _reranker = new LinearReranker(new PassageSignals(lexicon, model), weights);
         _relevance = new PassageRelevance(lexicon, model);
         _retriever = new PassageRetriever(index, embedder);
@@ -79,20 +83,20 @@ public sealed class KnowledgeSearch
 
     private async Task<List<(Chunk Chunk, double Score)>> RankAsync(UnderstoodQuery understood, PassageFilter filter, string? preferred, CancellationToken cancellation)
     {
-        var (words, meaning) = await _retriever.SearchAsync(understood, filter, cancellation);
+        var (words, meaning) = await _retriever.SearchAsync(understood.Text, understood.Words, filter, cancellation);
         var fused = Fusion.Scores(words, meaning).Take(PassageRetriever.Reranked).ToList();
         // Where the question names a place, its own passages take part even when many others share more words.
         if (PlaceFilter(understood, filter) is { } inPlaces)
         {
-            var (placeWords, placeMeaning) = await _retriever.SearchAsync(understood, inPlaces, cancellation);
+            var (placeWords, placeMeaning) = await _retriever.SearchAsync(understood.Subject, understood.SubjectWords, inPlaces, cancellation);
             fused.AddRange(Fusion.Scores(placeWords, placeMeaning).Take(FromPlaces));
             (words, meaning) = (Merge(words, placeWords), Merge(meaning, placeMeaning));
         }
 
         var chunks = await _retriever.Index.GetAsync([.. fused.Select(h => h.ChunkId).Distinct(StringComparer.Ordinal)], cancellation);
-        var scores = _reranker.Score(understood.Text, PassageRetriever.Candidates(chunks, words, meaning));
+        var scores = _reranker.Score(understood.Subject, PassageRetriever.Candidates(chunks, words, meaning));
         var language = preferred ?? understood.Language;
-        return [.. chunks.Select((c, i) => (Chunk: c, Score: scores[i] + Preference(c.Facts, understood, language))).OrderByDescending(r => r.Score).ThenBy(r => r.Chunk.Id, StringComparer.Ordinal)];
+        return [.. chunks.Select((c, i) => (Chunk: c, Score: scores[i] + Preference(c.Facts, understood, language) + (c.HeadingPath.Count == 0 && c.Facts.Title.Length > 0 ? Introduction : 0))).OrderByDescending(r => r.Score).ThenBy(r => r.Chunk.Id, StringComparer.Ordinal)];
     }
 
     private static PassageFilter? PlaceFilter(UnderstoodQuery understood, PassageFilter filter)
@@ -113,8 +117,9 @@ public sealed class KnowledgeSearch
     private static double Nearness(DocumentFacts facts, NamedPlace place) =>
         place.City is not null && facts.Place == place.City ? SamePlace
         : place.City is null && facts.Country == place.Country ? SameCountry
-        : facts.Place is not null && place.Surroundings.Contains(facts.Place) ? NearPlace
-        : 0;
+        : facts.Place is null ? 0
+        : place.Surroundings.Contains(facts.Place) ? NearPlace
+        : OtherPlace;
 
     private KnowledgeAnswer Answer(KnowledgeQuery query, UnderstoodQuery understood, List<(Chunk Chunk, double Score)> ranked, IndexManifest manifest)
     {
