@@ -61,7 +61,7 @@ internal sealed class Composition
     /// <exception cref="CommandException">The index was made with an embedder that is not in this build.</exception>
     public static NamedEmbedder? KnowledgeEmbedder(Shell shell, string? asked, IndexManifest index)
     {
-        if (asked == "none" || (asked is null && index is { Generation: > 0, Embedder: null }))
+        if (asked == "none" || (asked is null && index is { Generation: > 0, Embedder: null }) || !HasShippedEmbedder)
             return null;
         var generator = StaticEmbeddingGenerator.Shipped();
         if (asked is null && index.Generation > 0 && index.Embedder != generator.Model.Id)
@@ -75,6 +75,9 @@ internal sealed class Composition
 
         return new NamedEmbedder(generator.Model.Id, generator.Model.Dimension, generator);
     }
+
+    /// <summary>A build may leave the model out.</summary>
+    private static bool HasShippedEmbedder => typeof(StaticEmbeddingGenerator).Assembly.GetManifestResourceNames().Contains("static-zh-en.onnx", StringComparer.Ordinal);
 
     /// <summary>Read at the start, so that a slip in the file is not found by the first traveller.</summary>
     private static ConnectionTimes? ConnectionTimesOf(Settings settings)

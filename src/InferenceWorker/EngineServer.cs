@@ -26,12 +26,13 @@ public static class EngineServer
     /// <returns>The exit status: 0 for a stop, <see cref="EngineSupervisor.RefusedExit"/> when it cannot use what it was given, 1 when the engine failed.</returns>
     public static async Task<int> RunAsync(
         string socket, IReadOnlyList<ModelEntry> entries, EngineEncoders encoding, HostingOptions hosting, Scheduling.SchedulerOptions scheduling, ILoggerProvider logs, LogLevel logLevel, TextReader input, TextWriter output,
-        CancellationToken cancellation)
+        CancellationToken cancellation, TimeProvider? time = null)
     {
         using var factory = LoggerFactory.Create(builder => builder.AddProvider(logs).SetMinimumLevel(logLevel));
         var engineLog = factory.CreateLogger("TravelPlanner.Native.LlamaCpp");
         ModelHost? models = null;
         EncoderHost encoders;
+        var ready = false;
         try
         {
             encoders = await EncoderHost.LoadAsync(encoding.Embedder, encoding.Reranker, encoding.Options, cancellation).ConfigureAwait(false);
@@ -41,7 +42,12 @@ public static class EngineServer
                 var runtime = LlamaRuntime.Open(new LlamaRuntimeOptions { RequireGpu = hosting.RequireGpu, Log = (level, message) => EngineLog.Write(engineLog, level, message) });
                 models = new ModelHost(runtime, entries, hosting, scheduling, factory.CreateLogger("TravelPlanner.InferenceWorker"))
                 {
-                    Progress = (_, share) => Report(new EngineReport(EnginePhase.Loading, share)),
+                    // Another model that is loaded later holds up those who asked for it, not the worker.
+                    Progress = (_, share) =>
+                    {
+                        if (!Volatile.Read(ref ready))
+                            Report(new EngineReport(EnginePhase.Loading, share));
+                    },
                 };
             }
         }
@@ -82,10 +88,13 @@ public static class EngineServer
                 return EngineSupervisor.RefusedExit;
             }
 
+            Volatile.Write(ref ready, true);
             Report(new EngineReport(EnginePhase.Ready, 1));
+            var beating = BeatAsync(models, stop.Token);
             var failed = models?.Failed ?? Task.Delay(Timeout.Infinite, stop.Token);
             var ended = await Task.WhenAny(orphaned, failed, app.WaitForShutdownAsync(stop.Token)).ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
+            await beating.ConfigureAwait(false);
             if (ended == failed && failed.Exception is { } reason)
             {
                 EngineLog.Failed(engineLog, reason);
@@ -94,6 +103,24 @@ public static class EngineServer
 
             await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
             return 0;
+        }
+
+        async Task BeatAsync(ModelHost? loaded, CancellationToken stopping)
+        {
+            var heart = new Heartbeat();
+            using var timer = new PeriodicTimer(Heartbeat.Interval, time ?? TimeProvider.System);
+            try
+            {
+                while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
+                {
+                    if (heart.Beats(loaded?.Loaded.Select(m => m.Scheduler) ?? []))
+                        Report(new EngineReport(EnginePhase.Ready, 1));
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The process ends.
+            }
         }
 
         void Report(EngineReport report)

@@ -6,6 +6,7 @@ using TravelPlanner.McpServer.Prompts;
 using TravelPlanner.McpServer.Resources;
 using TravelPlanner.McpServer.Tasks;
 using TravelPlanner.Tools;
+using TravelPlanner.Tools.Guides;
 using TravelPlanner.Tools.Preferences;
 using TravelPlanner.Tools.TravelContext;
 
@@ -16,7 +17,7 @@ namespace TravelPlanner.McpServer;
 /// <param name="Providers">Who serves what, in which mode; also told in the server's instructions.</param>
 public sealed record SurfacePorts(
     IGazetteer Gazetteer, IPlaceCatalogue Places, IWeatherSource Weather, IDestinationFacts Facts, IPreferenceStore Preferences,
-    PublishingTripStore Trips, IReadOnlyList<ProviderStatus> Providers);
+    PublishingTripStore Trips, IReadOnlyList<ProviderStatus> Providers, IGuideLibrary? Guides = null);
 
 /// <summary>The travel planner as MCP clients see it: one call puts tools, resources, prompts, completion and instructions together.</summary>
 public static class ProductSurface
@@ -28,7 +29,7 @@ public static class ProductSurface
         var offered = catalog.Select(selection).Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
         var suggestions = new Suggestions(ports.Gazetteer, ports.Trips);
         var destinations = new Destinations(ports.Gazetteer, ports.Places, ports.Weather, ports.Facts, environment.Clock);
-        var guide = new DestinationGuide(destinations, ports.Gazetteer, ports.Places, ports.Weather, ports.Facts);
+        var guide = new DestinationGuide(destinations, ports.Gazetteer, ports.Places, ports.Weather, ports.Facts, ports.Guides);
         var resources = new TravelResources(ports, destinations, guide, suggestions).All();
         var fields = new JourneyFields(suggestions);
         var trips = new TripPrompts(fields, ports.Trips, offered);

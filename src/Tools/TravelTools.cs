@@ -3,6 +3,7 @@ using TravelPlanner.Domain.Stays;
 using TravelPlanner.Tools.Auditing;
 using TravelPlanner.Tools.Budgets;
 using TravelPlanner.Tools.Flights;
+using TravelPlanner.Tools.Guides;
 using TravelPlanner.Tools.Itineraries;
 using TravelPlanner.Tools.Offers;
 using TravelPlanner.Tools.Places;
@@ -33,7 +34,8 @@ public static class TravelTools
         SearchPlacesTool.Create(p.Gazetteer, p.Places, p.Holidays, "get_local_attractions"),
         PlanRouteTool.Create(p.Gazetteer),
         GetWeatherTool.Create(p.Gazetteer, p.Weather),
-        DestinationFactsTool.Create(p.Gazetteer, p.Facts, p.Holidays),
+        DestinationFactsTool.Create(p.Gazetteer, p.Facts, p.Holidays, p.Guides),
+        .. p.Guides is { } guides ? [SearchGuidesTool.Create(p.Gazetteer, guides)] : Array.Empty<Tool>(),
         new PlanItineraryTool(p.Gazetteer, p.Places, p.Holidays, p.Weather, p.Records.Snapshots).Create(),
         new CalculateBudgetTool(p).Create(),
         new PlanTripTool(p).Create(),

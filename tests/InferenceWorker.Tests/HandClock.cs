@@ -1,8 +1,9 @@
 namespace TravelPlanner.InferenceWorker.Tests;
 
-/// <summary>Time that passes only by <see cref="Advance"/>, which runs the timers that fall due before it returns.</summary>
+/// <summary>Time that passes only by <see cref="Advance"/>, which runs the timers that fall due before it returns. Others may set timers meanwhile.</summary>
 internal sealed class HandClock : TimeProvider
 {
+    private readonly Lock _gate = new();
     private readonly List<HandTimer> _timers = [];
     private TimeSpan _now;
 
@@ -15,7 +16,7 @@ internal sealed class HandClock : TimeProvider
     public void Advance(TimeSpan by)
     {
         var until = _now + by;
-        while (_timers.Where(t => t.Due <= until).MinBy(t => t.Due) is { } next)
+        while (Next(until) is { } next)
         {
             _now = next.Due;
             next.Fire();
@@ -28,8 +29,25 @@ internal sealed class HandClock : TimeProvider
     {
         var timer = new HandTimer(this, () => callback(state));
         timer.Change(dueTime, period);
-        _timers.Add(timer);
+        lock (_gate)
+            _timers.Add(timer);
         return timer;
+    }
+
+    /// <summary>How many timers run.</summary>
+    public int Pending
+    {
+        get
+        {
+            lock (_gate)
+                return _timers.Count(t => t.Due != TimeSpan.MaxValue);
+        }
+    }
+
+    private HandTimer? Next(TimeSpan until)
+    {
+        lock (_gate)
+            return _timers.Where(t => t.Due <= until).MinBy(t => t.Due);
     }
 
     private sealed class HandTimer(HandClock clock, Action fire) : ITimer
@@ -51,7 +69,11 @@ internal sealed class HandClock : TimeProvider
             return true;
         }
 
-        public void Dispose() => clock._timers.Remove(this);
+        public void Dispose()
+        {
+            lock (clock._gate)
+                clock._timers.Remove(this);
+        }
 
         public ValueTask DisposeAsync()
         {

@@ -1,3 +1,4 @@
+using TravelPlanner.InferenceWorker.Models;
 using TravelPlanner.InferenceWorker.Models.Gguf;
 using TravelPlanner.InferenceWorker.Scheduling;
 using TravelPlanner.Native.LlamaCpp;
@@ -5,17 +6,22 @@ using TravelPlanner.Native.LlamaCpp;
 namespace TravelPlanner.InferenceWorker.Tests;
 
 /// <summary>A real model of a few megabytes with random weights: it says nonsense, always the same.</summary>
-public sealed class TinyModel : IDisposable
+public class TinyModel : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tiny-model-");
     private readonly LlamaModel? _model;
 
     public TinyModel()
+        : this(seed: 1)
+    {
+    }
+
+    protected TinyModel(int seed)
     {
         Path = System.IO.Path.Combine(_folder.FullName, "tiny.gguf");
-        SyntheticModel.Write(Path, SyntheticShape.Of("tiny")!, SyntheticQuantization.Of("q8_0")!, seed: 1);
+        SyntheticModel.Write(Path, SyntheticShape.Of("tiny")!, SyntheticQuantization.Of("q8_0")!, seed: (uint)seed);
         if (Directory.Exists(LlamaRuntime.DefaultFolder))
-            _model = LlamaRuntime.Open().LoadModel(new LlamaModelOptions { Path = Path });
+            _model = ModelFile.Read(Path).Load(LlamaRuntime.Open());
     }
 
     public string Path { get; }
@@ -36,5 +42,6 @@ public sealed class TinyModel : IDisposable
     {
         _model?.Dispose();
         _folder.Delete(recursive: true);
+        GC.SuppressFinalize(this);
     }
 }

@@ -17,7 +17,7 @@ public sealed class TinyModel : IDisposable
         if (!Directory.Exists(LlamaRuntime.DefaultFolder))
             return;
         SyntheticModel.Write(_path, SyntheticShape.Of("tiny")!, SyntheticQuantization.Of("q8_0")!, seed: 1);
-        _model = ModelLoader.Load(LlamaRuntime.Open(), new LlamaModelOptions { Path = _path });
+        _model = ModelFile.Read(_path).Load(LlamaRuntime.Open());
     }
 
     public static bool HasEngine => Directory.Exists(LlamaRuntime.DefaultFolder);

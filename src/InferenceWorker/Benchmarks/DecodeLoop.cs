@@ -43,7 +43,7 @@ public sealed class DecodeLoop : IDisposable
             var runtime = LlamaRuntime.Open();
             Threads = options.Threads == 0 ? LlamaRuntime.FreeCores : options.Threads;
             var watch = Stopwatch.StartNew();
-            _model = ModelLoader.Load(runtime, new LlamaModelOptions { Path = options.Model, GpuLayers = options.GpuLayers, Cancellation = cancellation });
+            _model = ModelFile.Read(options.Model).Load(runtime, usual => usual with { GpuLayers = options.GpuLayers, Cancellation = cancellation });
             var most = options.Streams.Max();
             _context = _model.CreateContext(new LlamaContextOptions
             {

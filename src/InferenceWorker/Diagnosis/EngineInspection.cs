@@ -1,3 +1,4 @@
+using TravelPlanner.InferenceWorker.Models;
 using TravelPlanner.InferenceWorker.Models.Fitting;
 using TravelPlanner.InferenceWorker.Models.Gguf;
 using TravelPlanner.InferenceWorker.Models.Hosting;
@@ -31,7 +32,7 @@ public sealed class EngineInspection
     {
         try
         {
-            return (LoadedModel.Plan(_runtime, GgufReader.Read(path), new HostingOptions(), null), null);
+            return (LoadedModel.Plan(_runtime, ModelFile.Read(path).Header, null, new HostingOptions(), null).Placement, null);
         }
         catch (Exception refused) when (refused is GgufException or ModelDoesNotFitException or IOException or UnauthorizedAccessException)
         {

@@ -53,6 +53,9 @@ public sealed record PairPrompt(string Begin, string Query, string Document, str
 /// <param name="Tolerance">Of each number; quantised models differ a little between processors.</param>
 public sealed record KnownVector(string Text, IReadOnlyList<float> Begins, float Tolerance);
 
+/// <summary>One sentence in both languages.</summary>
+public sealed record EncoderRemark(string English, string Chinese);
+
 /// <summary>An embedding or reranking model: where it comes from and how it is used. The form of <c>models/encoders.json</c>, and of a model folder's <c>encoder.json</c>.</summary>
 /// <param name="Id">Lower case, as it is typed: <c>multilingual-e5-small</c>.</param>
 /// <param name="Repository">On the hub; null for a model that is not published there.</param>
@@ -71,7 +74,7 @@ public sealed record EncoderEntry(
     TokenizerKind Tokenizer, IReadOnlyList<string> Inputs, string Output, int MaxTokens, IReadOnlyList<string> Unverified,
     string? SparseOutput = null, Pooling Pooling = Pooling.None, bool Normalise = true, string QueryPrefix = "", string PassagePrefix = "", PadSide PadSide = PadSide.Right,
     int? Dimension = null, int? LeastDimension = null, RerankScore Score = RerankScore.Sigmoid, PairPrompt? Prompt = null, int BatchTokens = EncoderEntry.UsualBatchTokens, KnownVector? Known = null,
-    string? Remark = null)
+    EncoderRemark? Remark = null)
 {
     /// <summary>Padded tokens of one call: more gains nothing on a processor and takes memory.</summary>
     public const int UsualBatchTokens = 2048;

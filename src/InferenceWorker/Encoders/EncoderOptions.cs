@@ -11,8 +11,8 @@ public sealed record EncoderOptions
     /// <summary>Texts that may wait; more are refused with a time to come again.</summary>
     public int QueueLength { get; init; } = 4096;
 
-    /// <summary>Makes what reads text for <see cref="TokenizerKind.HashedFeatures"/>; null where there is none.</summary>
-    public Func<EncoderPackage, ITokenSource>? HashedFeatures { get; init; }
+    /// <summary>Reads text instead of what the entry names; null for what it names.</summary>
+    public ITokenSource? Tokens { get; init; }
 
     /// <summary>On the GPU where the engine can.</summary>
     public bool UseGpu { get; init; } = true;

@@ -1,5 +1,4 @@
 using TravelPlanner.InferenceWorker.Models;
-using TravelPlanner.InferenceWorker.Models.Catalogue;
 using TravelPlanner.InferenceWorker.Tokenizing;
 using TravelPlanner.Native.OnnxRuntime;
 
@@ -38,13 +37,9 @@ internal sealed class EncoderRunner : IDisposable
 
     public bool OnGpu => _wide.Value.OnGpu;
 
-    /// <exception cref="ModelException">What reads text for the model is missing or cannot be used.</exception>
-    public static ITokenSource OpenTokens(EncoderPackage package, EncoderOptions options) => package.Entry.Tokenizer switch
-    {
-        TokenizerKind.TokenizerJson => TextTokenizer.Load(package.TokenizerPath),
-        _ => options.HashedFeatures?.Invoke(package) ?? throw new ModelException(
-            ModelFault.Refused, $"{package.Name} reads hashed features, which this program was started without.", $"{package.Name} 需要哈希特征，本程序未启用。"),
-    };
+    /// <exception cref="ModelException">What reads text for the model cannot be used.</exception>
+    public static ITokenSource OpenTokens(EncoderPackage package, EncoderOptions options) =>
+        options.Tokens ?? (package.Entry.Tokenizer == TokenizerKind.HashedFeatures ? HashedFeatures.Load(package.ModelPath) : TextTokenizer.Load(package.TokenizerPath));
 
     /// <summary>Computes texts and reads each one's row.</summary>
     /// <param name="read">From a batch's outputs, a row and its text.</param>

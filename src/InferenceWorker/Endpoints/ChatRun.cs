@@ -22,7 +22,11 @@ internal sealed class ChatRun : IDisposable
 {
     private readonly LoadedModel _model;
     private readonly ChatRequest _request;
+    private readonly string _user;
+    private readonly int[] _prompt;
+    private readonly uint _seed;
     private readonly LlamaGrammar? _grammar;
+    private readonly LlamaGrammarPause? _pause;
     private readonly bool _thinking;
     private readonly List<RunningGeneration> _choices = [];
 
@@ -30,17 +34,16 @@ internal sealed class ChatRun : IDisposable
     /// <exception cref="TemplateRefusedException">The model's template has no form for the conversation.</exception>
     public ChatRun(LoadedModel model, ChatRequest request, string user)
     {
-        (_model, _request) = (model, request);
+        (_model, _request, _user) = (model, request, user);
         var prescribed = request.Format != AnswerFormat.Text || request.ToolUse is ToolUse.Required or ToolUse.Named;
         _thinking = model.Family.Thinking is not null && (request.Thinking ?? !prescribed);
-        var prompt = Tokenize(model, ChatTemplate.Render(model.Family, new ChatPrompt(request.Messages, request.Tools.Count > 0 && request.ToolUse != ToolUse.None ? request.Tools : null, Thinking: _thinking)));
-        PromptTokens = prompt.Length;
+        _prompt = Tokenize(model, ChatTemplate.Render(model.Family, new ChatPrompt(request.Messages, request.Tools.Count > 0 && request.ToolUse != ToolUse.None ? request.Tools : null, Thinking: _thinking)));
         try
         {
-            (_grammar, var pause) = MakeGrammar();
-            var seed = request.Sampling.Seed ?? unchecked((uint)RandomNumberGenerator.GetInt32(int.MaxValue));
+            (_grammar, _pause) = MakeGrammar();
+            _seed = request.Sampling.Seed ?? unchecked((uint)RandomNumberGenerator.GetInt32(int.MaxValue));
             for (var i = 0; i < request.Choices; i++)
-                _choices.Add(model.Scheduler.Submit(Generations.Request(model.Model.Vocabulary, prompt, request.Sampling, user, unchecked(seed + (uint)i), _grammar, pause)));
+                _choices.Add(Submit(i));
         }
         catch
         {
@@ -48,8 +51,6 @@ internal sealed class ChatRun : IDisposable
             throw;
         }
     }
-
-    public int PromptTokens { get; }
 
     public static int[] Tokenize(LoadedModel model, IEnumerable<PromptSegment> segments)
     {
@@ -83,18 +84,40 @@ internal sealed class ChatRun : IDisposable
         tokens.AddRange(model.Model.Vocabulary.Tokenize(text[start..]));
     }
 
+    /// <summary>One choice as it is made.</summary>
+    /// <exception cref="AnswerNotInSchemaException">In the place of the end: the answer does not satisfy its schema.</exception>
     public async IAsyncEnumerable<ChatPiece> ReadAsync(int choice, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var parser = new ModelOutputParser(new OutputReading(
             _request.ToolUse == ToolUse.None ? ToolCallForm.None : _model.Family.ToolCallForm, _request.Definitions,
             SeparateThinking: _model.Family.Thinking is not null, StartsInThinking: _model.Family.PromptOpensThinking(_thinking), CallId: _ => "call_" + RandomNumberGenerator.GetHexString(24, lowercase: true)));
+        var check = new AnswerCheck(_request);
         await foreach (var update in _choices[choice].ReadAsync(cancellation).ConfigureAwait(false))
         {
             var events = update.Text.Length == 0 ? [] : parser.Feed(update.Text);
             if (update.End is not null)
                 events = [.. events, .. parser.Complete()];
+            check.Add(events);
+            var wrong = update.End is { } end ? check.Find(end) : null;
             if (events.Count > 0 || update.Picked.Count > 0 || update.End is not null)
-                yield return new ChatPiece(events, update.Picked, update.End);
+                yield return new ChatPiece(events, update.Picked, wrong is null ? update.End : null);
+            if (wrong is not null)
+                throw wrong;
+        }
+    }
+
+    /// <summary>One choice when it is there. One that does not satisfy its schema is sampled again, once.</summary>
+    /// <exception cref="AnswerNotInSchemaException">That one does not satisfy it either, or at temperature zero would be the same.</exception>
+    public async Task<ChatPiece> ReadWholeAsync(int choice, CancellationToken cancellation)
+    {
+        try
+        {
+            return await GatherAsync(choice, cancellation).ConfigureAwait(false);
+        }
+        catch (AnswerNotInSchemaException) when (_request.Sampling.Temperature != 0)
+        {
+            _choices[choice] = Submit(choice + ChatRequestReader.MostChoices);
+            return await GatherAsync(choice, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -104,6 +127,24 @@ internal sealed class ChatRun : IDisposable
             choice.Dispose();
         // The engine's samplers hold the grammar for as long as they need it.
         _grammar?.Dispose();
+    }
+
+    private RunningGeneration Submit(int sample) => _model.Scheduler.Submit(
+        Generations.Request(_model.Model.Vocabulary, _prompt, _request.Sampling, _user, unchecked(_seed + (uint)sample), _grammar, _pause));
+
+    private async Task<ChatPiece> GatherAsync(int choice, CancellationToken cancellation)
+    {
+        List<OutputEvent> events = [];
+        List<PickedToken> picked = [];
+        GenerationEnd? end = null;
+        await foreach (var piece in ReadAsync(choice, cancellation).ConfigureAwait(false))
+        {
+            events.AddRange(piece.Events);
+            picked.AddRange(piece.Picked);
+            end = piece.End;
+        }
+
+        return new ChatPiece(events, picked, end);
     }
 
     private (LlamaGrammar? Grammar, LlamaGrammarPause? Pause) MakeGrammar()

@@ -65,7 +65,7 @@ internal sealed class CompletionsEndpoint(ModelHost models, TimeProvider time)
     {
         var choices = await Task.WhenAll(running.Select((one, i) => CollectAsync(one, i))).ConfigureAwait(false);
         await http.Response.WriteAsJsonAsync(
-            answer with { Choices = [.. choices.Select(c => c.Choice)], Usage = Usage(choices.Select(c => c.End)), Timings = ChatEndpoint.Timings(choices[0].End.Usage) },
+            answer with { Choices = [.. choices.Select(c => c.Choice)], Usage = Usage(choices.Select(c => c.End)), Timings = ChatCompletion.Timings(choices[0].End.Usage) },
             WireJson.Readable.WireText, cancellationToken: http.RequestAborted).ConfigureAwait(false);
 
         async Task<(WireTextChoice Choice, GenerationEnd End)> CollectAsync(RunningGeneration one, int index)
@@ -80,7 +80,7 @@ internal sealed class CompletionsEndpoint(ModelHost models, TimeProvider time)
                 end = update.End;
             }
 
-            return (new WireTextChoice(index, text.ToString(), Logprobs(picked, model), ChatEndpoint.FinishReason(end!, hasCalls: false)), end!);
+            return (new WireTextChoice(index, text.ToString(), Logprobs(picked, model), ChatCompletion.FinishReason(end!, hasCalls: false)), end!);
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class CompletionsEndpoint(ModelHost models, TimeProvider time)
         await stream.BeginAsync().ConfigureAwait(false);
         var ends = await Task.WhenAll(running.Select(StreamOneAsync)).ConfigureAwait(false);
         if (includeUsage)
-            await stream.WriteAsync(answer with { Usage = Usage(ends), Timings = ChatEndpoint.Timings(ends[0].Usage) }, WireJson.Readable.WireText).ConfigureAwait(false);
+            await stream.WriteAsync(answer with { Usage = Usage(ends), Timings = ChatCompletion.Timings(ends[0].Usage) }, WireJson.Readable.WireText).ConfigureAwait(false);
         await stream.EndAsync().ConfigureAwait(false);
 
         async Task<GenerationEnd> StreamOneAsync(RunningGeneration one, int index)
@@ -100,7 +100,7 @@ internal sealed class CompletionsEndpoint(ModelHost models, TimeProvider time)
             {
                 end = update.End;
                 await stream.WriteAsync(
-                    answer with { Choices = [new WireTextChoice(index, update.Text, Logprobs(update.Picked, model), end is null ? null : ChatEndpoint.FinishReason(end, hasCalls: false))] },
+                    answer with { Choices = [new WireTextChoice(index, update.Text, Logprobs(update.Picked, model), end is null ? null : ChatCompletion.FinishReason(end, hasCalls: false))] },
                     WireJson.Readable.WireText).ConfigureAwait(false);
             }
 

@@ -77,6 +77,8 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         // The runtime adds the name of a parameter that no caller knows.
         ArgumentException wrong => Invalid(wrong.Message.Split(" (Parameter '")[0], null, null),
         BadHttpRequestException wrong => (wrong.StatusCode, new WireErrorBody(wrong.Message, "invalid_request_error", null, null), null),
+        // Not a status after which clients ask again by themselves: the worker has done so.
+        AnswerNotInSchemaException wrong => (422, new WireErrorBody(wrong.Message, "server_error", null, "answer_not_in_schema"), null),
         UnknownModelException unknown => (404, new WireErrorBody(unknown.Message, "invalid_request_error", "model", "model_not_found"), null),
         UnknownPathException unknown => (404, new WireErrorBody(unknown.Message, "invalid_request_error", null, "not_found"), null),
         QueueFullException full => (429, new WireErrorBody(full.Message, "rate_limit_error", null, "queue_full"), full.RetryAfter),

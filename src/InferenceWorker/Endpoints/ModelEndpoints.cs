@@ -47,7 +47,7 @@ internal sealed class ModelEndpoints(ModelHost models)
         var model = lease.Model;
         await http.Response.WriteAsJsonAsync(
             new WireProps(
-                model.Entry.Name, model.Entry.Path, model.Family.Family, model.Scheduler.Options.Slots, model.ContextTokens, model.Placement.Explanation,
+                model.Entry.Name, model.Entry.Path, model.Entry.DraftPath, model.Family.Family, model.Scheduler.Options.Slots, model.ContextTokens, model.Placement.Explanation,
                 models.Runtime.Version, models.Runtime.CpuVariant, models.Runtime.GpuProblem, Math.Round(model.Loading.TotalSeconds, 3)),
             WireJson.Readable.WireProps, cancellationToken: http.RequestAborted).ConfigureAwait(false);
     }

@@ -33,7 +33,12 @@ internal readonly struct RequestBody(JsonElement value, string path = "")
     {
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellation).ConfigureAwait(false);
-        var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
+        return Parse(body.GetBuffer().AsMemory(0, (int)body.Length));
+    }
+
+    /// <exception cref="BadRequestException">It is no JSON object in UTF-8.</exception>
+    public static RequestBody Parse(ReadOnlyMemory<byte> bytes)
+    {
         if (!Utf8.IsValid(bytes.Span))
             throw new BadRequestException("The body is not UTF-8.");
         try

@@ -42,15 +42,10 @@ internal sealed class ResponsesEndpoint(ModelHost models, TimeProvider time)
     private static async Task WriteAsync(HttpContext http, ChatRun run, WireResponse response, LoadedModel model)
     {
         var output = new ResponseOutput();
-        GenerationEnd? end = null;
-        await foreach (var piece in run.ReadAsync(0, http.RequestAborted).ConfigureAwait(false))
-        {
-            output.Add(piece.Events);
-            end = piece.End ?? end;
-        }
-
-        output.Finish(Complete(end!));
-        await http.Response.WriteAsJsonAsync(Ended(response, output, end!, model), WireJson.Readable.WireResponse, cancellationToken: http.RequestAborted).ConfigureAwait(false);
+        var answer = await run.ReadWholeAsync(0, http.RequestAborted).ConfigureAwait(false);
+        output.Add(answer.Events);
+        output.Finish(Complete(answer.End!));
+        await http.Response.WriteAsJsonAsync(Ended(response, output, answer.End!, model), WireJson.Readable.WireResponse, cancellationToken: http.RequestAborted).ConfigureAwait(false);
     }
 
     private static async Task StreamAsync(HttpContext http, ChatRun run, WireResponse response, LoadedModel model)

@@ -76,7 +76,7 @@ internal sealed record WireContent(string Content);
 internal sealed record WirePrompt(string Prompt, IReadOnlyList<int> Tokens);
 
 internal sealed record WireProps(
-    string Model, string Path, string Family, int TotalSlots, int ContextTokens, string Placement, string Engine, string? CpuVariant, string? GpuProblem, double LoadSeconds);
+    string Model, string Path, string? DraftPath, string Family, int TotalSlots, int ContextTokens, string Placement, string Engine, string? CpuVariant, string? GpuProblem, double LoadSeconds);
 
 internal sealed record WireHealth(string Status);
 

@@ -18,6 +18,7 @@ internal sealed class BatchLoop : IDisposable
     private readonly LlamaBatch _batch;
     private readonly SequenceMemory _memory;
     private readonly WaitingLine<Generation> _line;
+    private readonly List<IDraftSource> _drafts = [];
     private readonly List<Generation> _active = [];
     private readonly bool _wholeOnly;
     /// <summary>Somebody gave way: until somebody leaves there is no room for another, or it would only give way again.</summary>
@@ -33,13 +34,19 @@ internal sealed class BatchLoop : IDisposable
     private long _drafted;
     private long _confirmed;
 
-    public BatchLoop(LlamaContext context, SchedulerOptions options)
+    /// <param name="draft">Of a model that drafts; null for none. It stays the caller's.</param>
+    public BatchLoop(LlamaContext context, SchedulerOptions options, LlamaContext? draft)
     {
         options.Validate();
         if (context.MaxSequences < options.Sequences)
             throw new ArgumentException($"The context has {context.MaxSequences} sequences; {options.Slots} slots and {options.KeptPrefixes} kept prefixes need {options.Sequences}.", nameof(options));
         (_context, _options) = (context, options);
         _wholeOnly = options.WholePrefixesOnly ?? (context.Model.CannotRewind || !context.Options.UnifiedMemory);
+        // A model that cannot rewind cannot take a guess back.
+        if (options.LookupDraft > 0 && !_wholeOnly)
+            _drafts.Add(new LookupDraft(options.LookupDraft));
+        if (draft is not null)
+            _drafts.Add(new ModelDraft(draft, context.Model, options));
         _memory = new SequenceMemory(context, options, _wholeOnly);
         _line = new WaitingLine<Generation>(int.MaxValue);
         _batch = context.CreateBatch();
@@ -95,6 +102,8 @@ internal sealed class BatchLoop : IDisposable
     {
         _batch.Dispose();
         _memory.Dispose();
+        foreach (var draft in _drafts)
+            draft.Dispose();
     }
 
     /// <summary>Who was cancelled or is late goes before anything is computed for them.</summary>
@@ -171,8 +180,10 @@ internal sealed class BatchLoop : IDisposable
         _batch.Clear();
         foreach (var generation in _active)
             (generation.InBatch, generation.Output, generation.Draft) = (0, -1, []);
+        foreach (var draft in _drafts)
+            draft.Propose(_active, Room);
         var decoding = 0;
-        foreach (var generation in _active.Where(g => g.Remaining == 1))
+        foreach (var generation in _active.Where(g => g.Answers))
         {
             decoding++;
             AddNext(generation);
@@ -191,11 +202,12 @@ internal sealed class BatchLoop : IDisposable
         }
     }
 
+    /// <summary>Guesses that may be verified in one step: an equal share of the batch, so that nobody's crowd out another's next token.</summary>
+    private int Room(Generation generation) =>
+        Math.Min(generation.MaxTokens - generation.AnswerTokens, Math.Min(_batch.Capacity, _context.MaxOutputs) / _options.Slots) - 1;
+
     private void AddNext(Generation generation)
     {
-        var room = Math.Min(generation.MaxTokens - generation.AnswerTokens - 1, _batch.Capacity - _batch.Count - _active.Count);
-        if (_options.LookupDraft > 0 && !_wholeOnly && room > 0)
-            generation.Draft = LookupDraft.Propose(CollectionsMarshal.AsSpan(generation.Tokens), Math.Min(_options.LookupDraft, Math.Min(room, _context.MaxOutputs / _options.Slots - 1)));
         generation.Output = _batch.Add(generation.Tokens[^1], generation.Computed, generation.Sequence, output: true);
         for (var i = 0; i < generation.Draft.Length; i++)
             _batch.Add(generation.Draft[i], generation.Computed + 1 + i, generation.Sequence, output: true);
@@ -238,6 +250,7 @@ internal sealed class BatchLoop : IDisposable
         _full = true;
         _active.Remove(youngest);
         _memory.Drop(youngest);
+        Undraft(youngest);
         _line.Return(youngest, youngest.Request.User, youngest.Request.Priority);
     }
 
@@ -289,10 +302,17 @@ internal sealed class BatchLoop : IDisposable
         return end;
     }
 
+    private void Undraft(Generation generation)
+    {
+        foreach (var draft in _drafts)
+            draft.Forget(generation);
+    }
+
     private void Leave(Generation generation)
     {
         if (_active.Remove(generation))
         {
+            Undraft(generation);
             _memory.Finish(generation);
             _memory.StoreOne(SequenceMemory.MostIdleTokensBeside);
             _full = false;

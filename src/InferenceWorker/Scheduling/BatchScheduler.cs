@@ -17,14 +17,16 @@ public sealed class BatchScheduler : IDisposable
     private readonly BatchLoop _loop;
     private readonly Thread _thread;
     private int _inside;
+    private long _turn;
     private long _usualTicks = TimeSpan.TicksPerSecond;
     private volatile bool _stopping;
 
-    /// <exception cref="ArgumentException">The options do not go with each other or with the context.</exception>
-    public BatchScheduler(LlamaContext context, SchedulerOptions options)
+    /// <param name="draft">A context of a smaller model that guesses how answers go on; null for none. Like the other it is the scheduler's alone while this runs, and the caller's to dispose.</param>
+    /// <exception cref="ArgumentException">The options do not go with each other or with the contexts, or the draft has another vocabulary.</exception>
+    public BatchScheduler(LlamaContext context, SchedulerOptions options, LlamaContext? draft = null)
     {
         (_context, _options) = (context, options);
-        _loop = new BatchLoop(context, options) { Left = _ => Interlocked.Decrement(ref _inside) };
+        _loop = new BatchLoop(context, options, draft) { Left = _ => Interlocked.Decrement(ref _inside) };
         _thread = new Thread(Run) { IsBackground = true, Name = "scheduler" };
         _thread.Start();
     }
@@ -34,6 +36,9 @@ public sealed class BatchScheduler : IDisposable
 
     /// <summary>Requests that wait or run.</summary>
     public int Inside => Volatile.Read(ref _inside);
+
+    /// <summary>Moves with each step and each request that comes: where it does not while requests are <see cref="Inside"/>, a step does not end.</summary>
+    public long Turn => Interlocked.Read(ref _turn);
 
     public SchedulerOptions Options => _options;
 
@@ -129,6 +134,7 @@ public sealed class BatchScheduler : IDisposable
                 if (!_loop.HasWork && _messages.IsEmpty && !_loop.Tidy())
                     _wake.Wait();
                 Receive();
+                Interlocked.Increment(ref _turn);
                 if (!_loop.HasWork)
                     continue;
                 _loop.Step();

@@ -50,6 +50,9 @@ internal sealed class Generation : IDisposable
     /// <summary>Tokens to compute before the next can be picked: one while an answer is made, more for a prompt.</summary>
     public int Remaining => Tokens.Count - Computed;
 
+    /// <summary>Its prompt is computed: each step makes a token of the answer.</summary>
+    public bool Answers => Remaining == 1;
+
     /// <summary>Tokens of this request in the present batch.</summary>
     public int InBatch { get; set; }
 

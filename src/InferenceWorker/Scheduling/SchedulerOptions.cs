@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace TravelPlanner.InferenceWorker.Scheduling;
 
 /// <summary>How the engine's time and memory are shared.</summary>
@@ -24,6 +26,15 @@ public sealed record SchedulerOptions
     /// <summary>Tokens that lookup in the text so far may propose in one step; 0 for no speculation. Pays where answers repeat their prompt and the processor has power to spare.</summary>
     public int LookupDraft { get; init; }
 
+    /// <summary>Tokens that a draft model, where one is given, may propose in one step.</summary>
+    public int DraftTokens { get; init; } = 4;
+
+    /// <summary>A draft model proposes as long as it holds its token for at least so likely.</summary>
+    public float DraftConfidence { get; init; } = 0.5f;
+
+    /// <summary>A draft model proposes only while at most so many requests are computed at once: with more of them a step is full without guesses.</summary>
+    public int DraftStreams { get; init; } = 2;
+
     /// <summary>
     /// Only whole kept sequences are used as prefixes, with a snapshot at the end of each prompt; null for as the model needs it.
     /// </summary>
@@ -31,6 +42,10 @@ public sealed record SchedulerOptions
 
     /// <summary>Sequences the context must have.</summary>
     public int Sequences => Slots + KeptPrefixes;
+
+    /// <summary>Most tokens that may be proposed for one answer in a step.</summary>
+    /// <param name="draftModel">There is a draft model.</param>
+    internal int MostProposed(bool draftModel) => Math.Max(LookupDraft, draftModel ? DraftTokens : 0);
 
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public void Validate()
@@ -42,11 +57,16 @@ public sealed record SchedulerOptions
         Require(nameof(PrefillAlone), PrefillAlone, 1, 65_536);
         Require(nameof(PrefillBeside), PrefillBeside, 1, 65_536);
         Require(nameof(LookupDraft), LookupDraft, 0, 64);
+        Require(nameof(DraftTokens), DraftTokens, 1, 64);
+        Require(nameof(DraftStreams), DraftStreams, 1, 256);
+        Require(nameof(DraftConfidence), DraftConfidence, 0, 1);
     }
 
-    private static void Require(string name, long value, long least, long most)
+    private static void Require<T>(string name, T value, T least, T most)
+        where T : INumber<T>
     {
-        if (value < least || value > most)
+        // Written so that what is no number is refused too.
+        if (!(value >= least && value <= most))
             throw new ArgumentException($"{name} is {value}; {least} to {most} is allowed.", nameof(value));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -26,8 +27,11 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
     /// <summary>An engine that never got ready and ended so often will not get ready: too little memory, or a model its code cannot stand.</summary>
     private const int MostFailedStarts = 3;
 
-    /// <summary>Loading that says nothing for so long has got stuck, on a disk or in the engine's own code.</summary>
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// An engine that says nothing for so long has got stuck, on a disk or in native code: it tells of its progress while it loads, and afterwards each
+    /// <see cref="Heartbeat.Interval"/> that it works. Long, because one step of a large model on a slow processor may take minutes.
+    /// </summary>
+    internal static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(5);
 
     /// <summary>What an engine gets to end by itself.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -35,7 +39,7 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
     private readonly EngineStart _command;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("travel-planner-");
+    private readonly SocketFolder _folder = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,7 +49,7 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
     public EngineSupervisor(EngineStart command, ILogger log, TimeProvider? time = null)
     {
         (_command, _log, _time) = (command, log, time ?? TimeProvider.System);
-        SocketPath = Path.Combine(_folder.FullName, "engine");
+        SocketPath = Path.Combine(_folder.Path, "engine");
         Http = new HttpMessageInvoker(
             new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false, AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8, PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1) });
     }
@@ -96,7 +100,7 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
             await _run.ConfigureAwait(false);
         Http.Dispose();
         _stop.Dispose();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     private async Task RunAsync(CancellationToken stop)
@@ -107,7 +111,7 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
         while (!stop.IsCancellationRequested)
         {
             var began = _time.GetTimestamp();
-            var (status, message) = await RunOnceAsync(stop).ConfigureAwait(false);
+            var (status, message, silent) = await RunOnceAsync(stop).ConfigureAwait(false);
             if (stop.IsCancellationRequested)
                 break;
             if (status == RefusedExit)
@@ -119,12 +123,12 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
             wasReady |= State.Phase == EnginePhase.Ready;
             if (!wasReady && ++failedStarts == MostFailedStarts)
             {
-                Refuse($"The engine ended {failedStarts} times before it was ready, at last {Words(status)}.{(status == KilledExit ? " Usually memory was short: choose a smaller model, context or cache type." : "")}");
+                Refuse($"The engine ended {failedStarts} times before it was ready, at last {Words(status, silent)}.{(status == KilledExit && !silent ? " Usually memory was short: choose a smaller model, context or cache type." : "")}");
                 return;
             }
 
             pause = _time.GetElapsedTime(began) > Settled ? FirstPause : pause;
-            Set(s => s with { Phase = EnginePhase.Restarting, Progress = 0, Message = $"The engine ended {Words(status)}.", Restarts = s.Restarts + 1 });
+            Set(s => s with { Phase = EnginePhase.Restarting, Progress = 0, Message = $"The engine ended {Words(status, silent)}.", Restarts = s.Restarts + 1 });
             LogEnded(status, pause.TotalSeconds);
             try
             {
@@ -144,7 +148,7 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
     /// <summary>The status of a process ended by SIGKILL, as the system does when memory runs out.</summary>
     private const int KilledExit = 137;
 
-    private static string Words(int status) => status > 128 ? $"by signal {status - 128}" : $"with status {status}";
+    private static string Words(int status, bool silent) => silent ? string.Create(CultureInfo.InvariantCulture, $"after {LongestSilence.TotalMinutes} minutes of silence") : status > 128 ? $"by signal {status - 128}" : $"with status {status}";
 
     private void Refuse(string message)
     {
@@ -152,9 +156,10 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
         LogRefused(message);
     }
 
-    /// <returns>The exit status and the last message the engine reported.</returns>
-    private async Task<(int Status, string? Message)> RunOnceAsync(CancellationToken stop)
+    /// <returns>The exit status, the last message the engine reported, and whether it was ended for its silence.</returns>
+    private async Task<(int Status, string? Message, bool Silent)> RunOnceAsync(CancellationToken stop)
     {
+        _folder.Restore();
         File.Delete(SocketPath);
         using var process = new Process
         {
@@ -174,12 +179,19 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
         }
         catch (System.ComponentModel.Win32Exception fault)
         {
-            return (RefusedExit, $"{_command.FileName} cannot be started: {fault.Message}");
+            return (RefusedExit, $"{_command.FileName} cannot be started: {fault.Message}", false);
         }
 
         ProcessId = process.Id;
         Set(s => s with { Phase = EnginePhase.Loading, Progress = 0 });
-        await using var silence = _time.CreateTimer(_ => EndSilent(process), null, LongestSilence, Timeout.InfiniteTimeSpan);
+        var silent = false;
+        await using var silence = _time.CreateTimer(
+            _ =>
+            {
+                silent = true;
+                EndSilent(process);
+            },
+            null, LongestSilence, Timeout.InfiniteTimeSpan);
         var errors = ReadLinesAsync(process.StandardError, line => LogLine(line));
         var reports = ReadLinesAsync(process.StandardOutput, line =>
         {
@@ -190,7 +202,7 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
             }
 
             message = report.Message ?? message;
-            silence.Change(report.Phase == EnginePhase.Loading ? LongestSilence : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            silence.Change(LongestSilence, Timeout.InfiniteTimeSpan);
             if (report.Phase is EnginePhase.Loading or EnginePhase.Ready)
                 Set(s => s with { Phase = report.Phase, Progress = report.Progress, Message = report.Message });
         });
@@ -215,7 +227,7 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
 
         await Task.WhenAll(errors, reports).ConfigureAwait(false);
         ProcessId = null;
-        return (process.ExitCode, message);
+        return (process.ExitCode, message, silent);
     }
 
     private void EndSilent(Process process)
@@ -270,7 +282,7 @@ public sealed partial class EngineSupervisor : IAsyncDisposable
     [LoggerMessage(LogLevel.Error, "The engine ended with status {Status}; it is started again in {Seconds} s.")]
     private partial void LogEnded(int status, double seconds);
 
-    [LoggerMessage(LogLevel.Error, "The engine said nothing for {Minutes} minutes while it loaded; it is ended.")]
+    [LoggerMessage(LogLevel.Error, "The engine said nothing for {Minutes} minutes; it is ended.")]
     private partial void LogSilent(double minutes);
 
     [LoggerMessage(LogLevel.Error, "The engine cannot be used: {Message}")]

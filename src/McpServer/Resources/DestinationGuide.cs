@@ -3,12 +3,13 @@ using NodaTime;
 using TravelPlanner.Domain.Places;
 using TravelPlanner.Domain.Weather;
 using TravelPlanner.Tools;
+using TravelPlanner.Tools.Guides;
 
 namespace TravelPlanner.McpServer.Resources;
 
-/// <summary><c>guide://{place}</c>: a destination for reading, in Markdown, written out of the reference data and nothing else.</summary>
+/// <summary><c>guide://{place}</c>: a destination for reading, in Markdown, written out of the reference data and the guide that comes with it, and nothing else.</summary>
 internal sealed class DestinationGuide(
-    Destinations destinations, IGazetteer gazetteer, IPlaceCatalogue places, IWeatherSource weather, IDestinationFacts facts)
+    Destinations destinations, IGazetteer gazetteer, IPlaceCatalogue places, IWeatherSource weather, IDestinationFacts facts, IGuideLibrary? guides)
 {
     private const int MostFood = 5;
 
@@ -32,10 +33,12 @@ internal sealed class DestinationGuide(
             "Reference data: compiled from public knowledge, not verified on site, no live information. Check hours and prices before you go.",
             "参考数据：依公开资料整理，未经实地核实，不含实时信息；出行前请核对开放时间与价格。")).AppendLine();
         Basics(text, city, reader);
-        Sights(text, reader.Say("Sights", "景点"), await destinations.TopAsync(city, cancellation), reader);
+        foreach (var section in guides?.Read(city.Id, reader.Language) ?? [])
+            text.Append("## ").AppendLine(section.Heading).AppendLine().AppendLine(section.Text).AppendLine();
+        Sights(text, reader.Say("Sights, with hours and prices", "景点：开放时间与票价"), await destinations.TopAsync(city, cancellation), reader);
         var food = (await places.ListAsync(city.Id, cancellation)).Where(p => p.IsFood)
             .OrderByDescending(p => p.Score).ThenBy(p => p.Id, StringComparer.Ordinal).Take(MostFood).ToList();
-        Sights(text, reader.Say("Food", "餐饮"), food, reader);
+        Sights(text, reader.Say("Where to eat", "餐厅"), food, reader);
         Climate(text, await weather.NormalsAsync(city, cancellation), reader);
         Facts(text, await facts.ListAsync(city.Country, cancellation), reader);
         return text.ToString().ReplaceLineEndings("\n");

@@ -11,11 +11,16 @@ namespace TravelPlanner.Rag.Text;
 /// </summary>
 public static class Segmenter
 {
-    /// <summary>Changes whenever the same text gives other words: what was indexed before does not match any more.</summary>
-    public const int Version = 1;
+    /// <summary>Changes whenever the same text, or the same chunk (<see cref="ChunkWords"/>), gives other words: what was indexed before does not match any more.</summary>
+    public const int Version = 2;
 
     /// <summary>Letters in a row that are kept of one word; more is no word, but what begins alike may still be meant.</summary>
     public const int LongestWord = 64;
+
+    private const int Apostrophe = 0x2019;
+
+    /// <summary>A letter by its category, and written for an apostrophe all the same.</summary>
+    private const int ModifierApostrophe = 0x02BC;
 
     /// <summary>Every word of the text, in order, repeated as often as it occurs. Only letters and digits, no white space, whatever the text holds.</summary>
     public static IReadOnlyList<string> Words(ReadOnlySpan<char> text)
@@ -53,18 +58,22 @@ public static class Segmenter
         {
             if (rune.Value is (>= 0xBC and <= 0xBE) or (>= 0x2150 and <= 0x215F))
                 whole.Append(' ');
-            whole.Append(rune.ToString());
+            Append(whole, rune);
         }
 
         var folded = new StringBuilder(whole.Length);
         foreach (var rune in whole.ToString().Normalize(NormalizationForm.FormKC).EnumerateRunes())
         {
-            if (rune.IsBmp && (rune.Value < 0x80 || IsHan(rune)))
-                folded.Append(HanVariants.Simplify(char.ToLowerInvariant((char)rune.Value)));
+            if (rune.IsAscii)
+                folded.Append(char.ToLowerInvariant((char)rune.Value));
             else if (IsHan(rune))
-                folded.Append(rune.ToString());
-            else
+                Append(folded, rune.IsBmp ? new Rune(HanVariants.Simplify((char)rune.Value)) : rune);
+            else if (rune.Value is Apostrophe or ModifierApostrophe)
+                folded.Append('\'');
+            else if (Rune.IsLetterOrDigit(rune))
                 AppendBare(folded, rune);
+            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.Format))
+                folded.Append(' ');
         }
 
         return Join(folded.ToString());
@@ -73,13 +82,13 @@ public static class Segmenter
     /// <summary>Apostrophes within words and commas within numbers go, a genitive's s with its apostrophe: what is one word is not cut.</summary>
     private static string Join(string text)
     {
-        if (!text.AsSpan().ContainsAny("'\u2019\u02BC,"))
+        if (!text.AsSpan().ContainsAny('\'', ','))
             return text;
         var joined = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
             var between = i > 0 && i + 1 < text.Length;
-            if (between && (text[i] is '\'' or '\u2019' or '\u02BC') && char.IsLetter(text[i - 1]) && char.IsLetter(text[i + 1]))
+            if (between && text[i] == '\'' && char.IsLetter(text[i - 1]) && char.IsLetter(text[i + 1]))
                 i += text[i + 1] == 's' && !IsWord(text, i + 2) ? 1 : 0;
             else if (!between || text[i] != ',' || !char.IsAsciiDigit(text[i - 1]) || !ThreeDigits(text, i + 1))
                 joined.Append(text[i]);
@@ -98,8 +107,14 @@ public static class Segmenter
         foreach (var part in Rune.ToLowerInvariant(rune).ToString().Normalize(NormalizationForm.FormD).EnumerateRunes())
         {
             if (Rune.GetUnicodeCategory(part) != UnicodeCategory.NonSpacingMark)
-                folded.Append(part.ToString());
+                Append(folded, part);
         }
+    }
+
+    private static void Append(StringBuilder text, Rune rune)
+    {
+        Span<char> characters = stackalloc char[2];
+        text.Append(characters[..rune.EncodeToUtf16(characters)]);
     }
 
     private static int Width(ReadOnlySpan<char> text, int at) => char.IsHighSurrogate(text[at]) && at + 1 < text.Length ? 2 : 1;

@@ -4,6 +4,7 @@ using System.Text;
 using NodaTime;
 using TravelPlanner.Domain;
 using TravelPlanner.Domain.Places;
+using TravelPlanner.Tools.Guides;
 
 namespace TravelPlanner.Tools.Places;
 
@@ -30,19 +31,25 @@ public static class DestinationFactsTool
     /// <summary>As the data files write it.</summary>
     private const string GeneralKnowledge = "general knowledge";
 
-    public static Tool Create(IGazetteer gazetteer, IDestinationFacts facts, IHolidayCalendar holidays) =>
+    /// <summary>Topics that a city's own guide has a section on.</summary>
+    private static readonly HashSet<string> InGuides = new(StringComparer.Ordinal) { "entry", "transport", "safety", "etiquette" };
+
+    private static readonly HashSet<PlaceKind> Placed = [PlaceKind.Country, PlaceKind.City, PlaceKind.Airport];
+
+    /// <param name="guides">Null where there are none.</param>
+    public static Tool Create(IGazetteer gazetteer, IDestinationFacts facts, IHolidayCalendar holidays, IGuideLibrary? guides = null) =>
         ToolFactory.Create<DestinationFactsRequest, DestinationFactsResult>(
             "get_destination_facts", "places", "Facts about a destination",
             "Entry pointer, payment, tipping, tap water, safety, etiquette, transport, power, currency and public holidays of a country, with sources.",
             ToolTraits.Reads, inDefaultList: false,
-            (request, context, cancellation) => GetAsync(gazetteer, facts, holidays, request, context, cancellation));
+            (request, context, cancellation) => GetAsync(gazetteer, facts, holidays, guides, request, context, cancellation));
 
     private static async ValueTask<ToolAnswer<DestinationFactsResult>> GetAsync(
-        IGazetteer gazetteer, IDestinationFacts source, IHolidayCalendar calendar, DestinationFactsRequest request, ToolContext context,
+        IGazetteer gazetteer, IDestinationFacts source, IHolidayCalendar calendar, IGuideLibrary? guides, DestinationFactsRequest request, ToolContext context,
         CancellationToken cancellation)
     {
-        var code = gazetteer.FindCountry(request.Place)?.Code
-            ?? gazetteer.RequireOne(request.Place, new HashSet<PlaceKind> { PlaceKind.Country, PlaceKind.City, PlaceKind.Airport }, "place", context).Country;
+        var place = gazetteer.FindCountry(request.Place) is null ? gazetteer.RequireOne(request.Place, Placed, "place", context) : null;
+        var code = place?.Country ?? gazetteer.FindCountry(request.Place)!.Code;
         var country = gazetteer.FindCountry(code) ?? throw new ToolRefusalException(new ToolFailure(
             FailureKind.NotFound, $"Nothing is known about the country {code}.", "place", request.Place, "one of " + string.Join(", ", gazetteer.Countries.Select(c => c.Code))));
         bool Wanted(string topic) => request.Topics is not { Length: > 0 } topics || topics.Contains(topic);
@@ -68,6 +75,16 @@ public static class DestinationFactsTool
             ? calendar.List(code, from, to).Select(h => new HolidayRow(h.Date, h.Name.In(context.Language), h.Kind, h.Basis)).ToList()
             : [];
         var notes = Notes(request, country, Wanted("entry"), holidays, context);
+        if (place?.CityId is { } cityId && guides?.Read(cityId, context.Language) is { Count: > 0 } sections)
+        {
+            // The country's facts are short; a city's own section is given only where its topic was asked for.
+            var city = gazetteer.FindCity(cityId)!.Name.In(context.Language);
+            if (request.Topics is { Length: > 0 })
+                rows.AddRange(sections.Where(s => InGuides.Contains(s.Topic) && Wanted(s.Topic)).Select(s => new FactRow(s.Topic, s.Text, context.Say($"guide of {city}", $"{city}指南"), s.Revised)));
+            else
+                notes.Add(context.Say($"More on {city}: search_guides, or the resource guide://{cityId}.", $"更多关于{city}：search_guides，或资源 guide://{cityId}。"));
+        }
+
         var result = new DestinationFactsResult(
             code, country.Name.In(context.Language), rows, holidays, notes, new Provenance("embedded", SourceMode.Reference, context.Clock.GetCurrentInstant()));
         return new ToolAnswer<DestinationFactsResult>(Text(country.Name, result, context), result);

@@ -36,8 +36,8 @@ public sealed class KilledBuildTests
             Assert.Equal((Documents, Documents, Documents * Sections), (written + resumed, (int)second["documents"]!, (int)second["chunks"]!));
 
             Assert.True((bool)(await RunAsync(home, cancellation, "verify"))["sound"]!);
-            var passage = (await RunAsync(home, cancellation, "search", "stop 17", "--limit", "1", "--full"))["passages"]![0]!;
-            Assert.Contains("stop 17 ", (string)passage["text"]!, StringComparison.Ordinal);
+            var passage = (await RunAsync(home, cancellation, "search", "halt17", "--limit", "1", "--full"))["passages"]![0]!;
+            Assert.Contains("halt17 ", (string)passage["text"]!, StringComparison.Ordinal);
             var third = await RunAsync(home, cancellation, "build", "notes", "--without-guides");
             Assert.Equal((0, Documents, 0), ((int)third["run"]!["written"]!, (int)third["run"]!["unchanged"]!, (int)third["run"]!["resumed"]!));
         }
@@ -48,7 +48,7 @@ public sealed class KilledBuildTests
     }
 
     private static string Guide(int number) => $"# Town {number}\n\n" + string.Join(
-        "\n\n", Enumerable.Range(0, Sections).Select(s => string.Create(CultureInfo.InvariantCulture, $"## Part {s}\n\nThe tram to stop {(number * Sections) + s} leaves every {2 + (s % 9)} minutes; 电车每隔几分钟一班。")));
+        "\n\n", Enumerable.Range(0, Sections).Select(s => string.Create(CultureInfo.InvariantCulture, $"## Part {s}\n\nThe tram to halt{(number * Sections) + s} leaves every {2 + (s % 9)} minutes; 电车每隔几分钟一班。")));
 
     private static long Staged(string index) => Directory.Exists(index) ? new DirectoryInfo(index).EnumerateFiles("staging*").Sum(f => f.Length) : 0;
 

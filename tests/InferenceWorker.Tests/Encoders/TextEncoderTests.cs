@@ -199,7 +199,7 @@ public sealed class TextEncoderTests
     public async Task Who_leaves_or_runs_out_of_time_gets_no_vector_and_frees_the_line()
     {
         using var model = new SmallEncoder();
-        using var encoder = await TextEncoder.LoadAsync(SmallEncoder.Engine, model.Package, new EncoderOptions { Lanes = 1 }, TestContext.Current.CancellationToken);
+        using var encoder = await TextEncoder.LoadAsync(SmallEncoder.Engine, model.Package, new EncoderOptions { Lanes = 1, QueueLength = 100_000 }, TestContext.Current.CancellationToken);
         var many = Enumerable.Range(0, 4000).Select(i => $"{Mixed[i % Mixed.Length]} {i}").ToList();
         using var leave = new CancellationTokenSource();
 

@@ -21,9 +21,28 @@ public sealed class EncoderApi : IAsyncLifetime
 {
     private readonly SmallEncoder _embedder = new("\"queryPrefix\":\"query: \",\"leastDimension\":8");
     private readonly SmallEncoder _reranker = new("\"score\":\"sigmoid\"", SyntheticOutput.Relevance, name: "judge");
+    private readonly int _queueLength;
     private EncoderHost? _encoders;
     private WebApplication? _app;
     private HttpClient? _http;
+
+    public EncoderApi()
+        : this(100_000)
+    {
+    }
+
+    private EncoderApi(int queueLength) => _queueLength = queueLength;
+
+    /// <summary>Texts that wait for the embedding model.</summary>
+    public int Waiting => _encoders!.Embedder!.Waiting;
+
+    /// <summary>One of its own, for tests that fill the line.</summary>
+    public static async Task<EncoderApi> StartAsync(int queueLength)
+    {
+        var api = new EncoderApi(queueLength);
+        await api.InitializeAsync();
+        return api;
+    }
 
     public HttpClient Http
     {
@@ -42,7 +61,7 @@ public sealed class EncoderApi : IAsyncLifetime
     {
         if (!Directory.Exists(OnnxEngine.DefaultFolder))
             return;
-        _encoders = await EncoderHost.LoadAsync(_embedder.Package, _reranker.Package, new EncoderOptions { Lanes = 2 }, CancellationToken.None);
+        _encoders = await EncoderHost.LoadAsync(_embedder.Package, _reranker.Package, new EncoderOptions { Lanes = 2, QueueLength = _queueLength }, CancellationToken.None);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
         builder.Services.AddRoutingCore().AddLogging();

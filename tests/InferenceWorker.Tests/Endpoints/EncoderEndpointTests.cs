@@ -7,6 +7,7 @@ using OpenAI.Embeddings;
 using TravelPlanner.Inference;
 using TravelPlanner.Inference.OpenAi;
 using TravelPlanner.InferenceWorker.Embedding;
+using TravelPlanner.InferenceWorker.Endpoints;
 using TravelPlanner.InferenceWorker.Tests.Encoders;
 
 namespace TravelPlanner.InferenceWorker.Tests.Endpoints;
@@ -127,40 +128,33 @@ public sealed class EncoderEndpointTests(EncoderApi api)
     }
 
     [Fact]
-    public async Task A_line_that_is_full_and_a_deadline_that_passes_are_told_apart()
+    public async Task A_deadline_that_passes_is_said()
     {
-        var input = JsonSerializer.Serialize(Enumerable.Range(0, 2048).Select(i => $"The old town by the lake is quiet in the morning, and the tea houses open at {i}."));
-        var late = await api.PostAsync("/v1/embeddings", $"{{\"input\":{input},\"deadline_ms\":1}}");
+        var late = await api.PostAsync("/v1/embeddings", $"{{\"input\":{Many},\"deadline_ms\":1}}");
+
         Assert.Equal((504, "deadline_passed"), ((int)late.Status, late.Error.GetProperty("code").GetString()));
-
-        using var leave = new CancellationTokenSource();
-        var running = Enumerable.Range(0, 6).Select(_ => PostQuietlyAsync($"{{\"input\":{input}}}", leave.Token)).ToList();
-        Answer? full = null;
-        while (full is null && running.Exists(r => !r.IsCompleted))
-        {
-            var answer = await api.PostAsync("/v1/embeddings", $"{{\"input\":{input}}}");
-            full = answer.Status == HttpStatusCode.TooManyRequests ? answer : null;
-        }
-
-        await leave.CancelAsync();
-        await Task.WhenAll(running);
-        Assert.NotNull(full);
-        Assert.Equal("queue_full", full.Error.GetProperty("code").GetString());
-        Assert.True(full.Response.Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1));
     }
 
-    private async Task PostQuietlyAsync(string body, CancellationToken cancellation)
+    [Fact]
+    public async Task Who_finds_the_line_full_is_told_when_to_come_again()
     {
-        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        try
-        {
-            (await api.Http.PostAsync(new Uri("/v1/embeddings", UriKind.Relative), content, cancellation)).Dispose();
-        }
-        catch (OperationCanceledException)
-        {
-            // It only had to stand in the line.
-        }
+        await using var small = await EncoderApi.StartAsync(queueLength: 1);
+        using var leave = new CancellationTokenSource();
+        using var content = new StringContent($"{{\"input\":{Many}}}", System.Text.Encoding.UTF8, "application/json");
+        var running = small.Http.PostAsync(new Uri("/v1/embeddings", UriKind.Relative), content, leave.Token);
+        while (small.Waiting == 0 && !running.IsCompleted)
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+
+        var full = await small.PostAsync("/v1/embeddings", """{"input":"lake"}""");
+
+        Assert.Equal((429, "queue_full"), ((int)full.Status, full.Error.GetProperty("code").GetString()));
+        Assert.True(full.Response.Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1));
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
+
+    /// <summary>As many texts as may come at once, each long enough that the last of them waits for a while.</summary>
+    private static readonly string Many = JsonSerializer.Serialize(Enumerable.Range(0, EmbeddingsEndpoint.MostTexts).Select(i => $"{string.Concat(Enumerable.Repeat("lake ", 60))}{i}"));
 
     private async Task<JsonElement> EmbedAsync(string body)
     {

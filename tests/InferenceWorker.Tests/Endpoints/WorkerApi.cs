@@ -62,6 +62,16 @@ public class WorkerApi : IAsyncLifetime
 
     public Uri Address => Http.BaseAddress!;
 
+    /// <summary>What answers behind it.</summary>
+    public ModelHost Models
+    {
+        get
+        {
+            Assert.SkipWhen(_models is null, "The native libraries are not here: npm was absent when this was built.");
+            return _models;
+        }
+    }
+
     /// <summary>One of its own, for tests that look at what the engine is doing.</summary>
     public static async Task<WorkerApi> StartAsync(SchedulerOptions scheduling)
     {

@@ -115,22 +115,22 @@ public sealed class LocalPropertyTests : IDisposable
             }
         }
 
-        var words = texts.Select(t => Segmenter.Words("Heading\n" + t)).ToArray();
-        var average = words.Average(w => w.Count);
+        var chunks = texts.Select(t => ChunkWords.Of(Draw("x", Facts(), t).Chunks[0].Chunk)).ToArray();
+        var average = chunks.Average(c => c.Length);
         foreach (var query in new[] { "word1x", "word2x word3x word4x", "上海 word5x", "东京", "塔", "夜市 word6x word6x" })
         {
-            var expected = words.Select((w, i) => (Id: $"{i}#0", Score: WordScorer.Words(query).Sum(q => Score(w, q.Word, q.Weight)))).Where(s => s.Score > 0).OrderByDescending(s => s.Score).ToList();
+            var expected = chunks.Select((c, i) => (Id: $"{i}#0", Score: WordScorer.Words(query).Sum(q => Score(c, q.Word, q.Weight)))).Where(s => s.Score > 0).OrderByDescending(s => s.Score).ToList();
             var found = await index.SearchWordsAsync(query, PassageFilter.None, 1_000, default);
             Assert.Equal(expected.Select(e => e.Id).Order(), found.Select(f => f.ChunkId).Order());
             Assert.All(found, f => Assert.Equal(expected.Single(e => e.Id == f.ChunkId).Score, f.Score, 3));
             Assert.Equal(found.OrderByDescending(f => f.Score).Select(f => f.Score), found.Select(f => f.Score));
         }
 
-        double Score(IReadOnlyList<string> chunk, string word, double weight)
+        double Score((IReadOnlyList<string> Words, int Length) chunk, string word, double weight)
         {
-            double frequency = chunk.Count(w => w == word), chunks = words.Count(w => w.Contains(word));
-            var idf = Math.Log(1 + ((words.Length - chunks + 0.5) / (chunks + 0.5)));
-            return weight * idf * frequency * (WordScorer.K1 + 1) / (frequency + (WordScorer.K1 * (1 - WordScorer.B + (WordScorer.B * chunk.Count / average))));
+            double frequency = chunk.Words.Count(w => w == word), having = chunks.Count(c => c.Words.Contains(word));
+            var idf = Math.Log(1 + ((chunks.Length - having + 0.5) / (having + 0.5)));
+            return weight * idf * frequency * (WordScorer.K1 + 1) / (frequency + (WordScorer.K1 * (1 - WordScorer.B + (WordScorer.B * chunk.Length / average))));
         }
     }
 

@@ -27,6 +27,18 @@ public sealed class HostileInputTests
         Assert.StartsWith("t/a.html ! The page has more than 500,000 tags.", Documents.Read("a.html", string.Concat(Enumerable.Repeat("<br>", 1_000_000))), StringComparison.Ordinal);
 
     [Fact]
+    public void A_tag_of_a_million_attributes_is_refused() =>
+        Assert.StartsWith("t/a.html ! A tag has more than 2000 attributes.", Documents.Read("a.html", "<p " + string.Concat(Enumerable.Range(0, 1_000_000).Select(i => $"a{i}=\"x y\" ")) + ">x"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Tags_that_do_not_end_are_not_looked_through_again_and_again() =>
+        Assert.StartsWith("t/a.html ! Its tags do not end.", Documents.Read("a.html", string.Concat(Enumerable.Repeat("<p\"", 1_000_000))), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_paragraph_of_a_million_brackets_is_refused() =>
+        Assert.StartsWith("t/a ! A paragraph has more brackets", Documents.Read("a.md", string.Concat(Enumerable.Repeat("[a](", 1_000_000))), StringComparison.Ordinal);
+
+    [Fact]
     public void A_long_ordinary_page_is_read()
     {
         var page = "<table>" + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"<tr><td>Row {i}<td>value")) + "</table>" + string.Concat(Enumerable.Repeat("<p>Text<br>", 3_000));

@@ -17,6 +17,8 @@ public sealed class SegmenterTests
     [InlineData("ＡＢＣ１２３", "abc123")]
     [InlineData("Café Ångström", "cafe angstrom")]
     [InlineData("Tokyo's don't", "tokyo dont")]
+    [InlineData("Tokyo’s “old” towns — don’t", "tokyo old town dont")]
+    [InlineData("soft\u00ADhyphen zero\u200Dwidth", "softhyphen zerowidth")]
     [InlineData("1,000 yen", "1000 yen")]
     [InlineData("6½", "6 1 2")]
     [InlineData("ラーメン・寿司", "ラ ラー ー ーメ メ メン ン 寿 寿司 司")]

@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 using NodaTime;
 using TravelPlanner.Providers;
 using TravelPlanner.Providers.Memory;
+using TravelPlanner.Tools.Tests.Guides;
 
 namespace TravelPlanner.Tools.Tests.Catalog;
 
 /// <summary>Walks all tools: metadata, schemas, selection, and what the list costs a model.</summary>
 public sealed class ToolCatalogTests
 {
-    private static readonly ToolCatalog Catalog = TravelTools.CreateCatalog(EmbeddedPorts.Create(MemoryStore.Create(SystemClock.Instance), SystemClock.Instance));
+    private static readonly ToolCatalog Catalog = TravelTools.CreateCatalog(EmbeddedPorts.Create(MemoryStore.Create(SystemClock.Instance), SystemClock.Instance) with { Guides = new FixedGuides() });
     private static readonly JsonSerializerOptions Readable = new(ToolJson.Options) { WriteIndented = true };
 
     public static TheoryData<string> Names => [.. Catalog.All.Select(t => t.Name)];
@@ -91,7 +92,7 @@ public sealed class ToolCatalogTests
     public void The_default_list_is_stable()
     {
         Assert.Equal(
-            "get_travel_context resolve_place save_preferences search_flights search_hotels get_offer search_places plan_route get_weather plan_itinerary check_trip calculate_budget save_trip get_trip export_trip",
+            "get_travel_context resolve_place save_preferences search_flights search_hotels get_offer search_places plan_route get_weather search_guides plan_itinerary calculate_budget check_trip save_trip get_trip export_trip",
             string.Join(' ', Catalog.Select(new ToolSelection()).Select(t => t.Name)));
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TravelPlanner.Cli.Commands.Worker;
 using TravelPlanner.InferenceWorker.Encoders;
 using TravelPlanner.InferenceWorker.Models.Catalogue;
 using TravelPlanner.InferenceWorker.Models.Store;
@@ -24,11 +25,12 @@ internal sealed class EncoderInfo(Shell shell)
         if (entry.Repository is { } repository)
             table.Add(shell.Say("Comes from", "来源"), $"{repository}/{entry.Model}");
         if (entry.Remark is { } remark)
-            table.Add(shell.Say("Remark", "说明"), remark);
+            table.Add(shell.Say("Remark", "说明"), shell.Say(remark.English, remark.Chinese));
         if (entry.Unverified.Count > 0)
             table.Add(shell.Say("Not verified", "未经核实"), new Cell(string.Join(", ", entry.Unverified), Tone.Warning));
-        table.Add(shell.Say("State", "状态"), installed is null
-            ? shell.Say($"not installed; fetch its files and take them in: travel-planner models import <folder> --like {entry.Id}", $"未安装；取得文件后导入：travel-planner models import <文件夹> --like {entry.Id}")
+        table.Add(shell.Say("State", "状态"), installed is null && EncoderModels.IsShipped(entry.Id) ? new Cell(shell.Say("ships with the program", "随程序附带"), Tone.Good)
+            : installed is null && entry.Repository is null ? shell.Say("not in this build", "本次构建中没有")
+            : installed is null ? shell.Say($"not installed; fetch its files and take them in: travel-planner models import <folder> --like {entry.Id}", $"未安装；取得文件后导入：travel-planner models import <文件夹> --like {entry.Id}")
             : new Cell(shell.Say($"installed {installed.Manifest.Installed} in {installed.Folder}", $"安装于 {installed.Manifest.Installed}：{installed.Folder}"), Tone.Good));
         shell.Terminal.WriteTable(table);
     }

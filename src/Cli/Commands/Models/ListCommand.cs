@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TravelPlanner.Cli.Commands.Worker;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.InferenceWorker.Encoders;
 using TravelPlanner.InferenceWorker.Models.Catalogue;
@@ -56,7 +57,8 @@ internal sealed class ListCommand : ShellCommand<ListArguments>
             Shell.Say("Model", "模型"), Shell.Say("Kind", "种类"), Shell.Say("Size", "大小"), Shell.Say("Context", "上下文"), Shell.Say("Template", "模板"), Shell.Say("Tool calls", "工具调用"), Shell.Say("Licence", "许可"), Shell.Say("State", "状态"));
         foreach (var row in rows)
         {
-            var state = row.Default ? new Cell(Shell.Say("default", "默认"), Tone.Good) : row.Installed ? new Cell(Shell.Say("installed", "已安装"), Tone.Good) : new Cell("-", Tone.Faint);
+            var state = row.Default ? new Cell(Shell.Say("default", "默认"), Tone.Good) : row.Installed ? new Cell(Shell.Say("installed", "已安装"), Tone.Good)
+                : row.Shipped ? new Cell(Shell.Say("shipped", "随附"), Tone.Good) : new Cell("-", Tone.Faint);
             table.Add(
                 row.Id, Lower(row.Kind), row.Bytes is { } bytes ? ModelTexts.Size(bytes) : "?", row.Context?.ToString(CultureInfo.InvariantCulture) ?? "?",
                 row.Template ?? "-", row.ToolCalls is { } form ? Lower(form) : "-", row.Licence ?? "?", state);
@@ -68,13 +70,13 @@ internal sealed class ListCommand : ShellCommand<ListArguments>
     private static string Lower<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
-    private sealed record Row(string Id, ModelKind Kind, long? Bytes, int? Context, string? Template, ToolCallForm? ToolCalls, string? Licence, bool Installed, bool Default = false)
+    private sealed record Row(string Id, ModelKind Kind, long? Bytes, int? Context, string? Template, ToolCallForm? ToolCalls, string? Licence, bool Installed, bool Default = false, bool Shipped = false)
     {
         public static Row Of(CatalogueEntry entry, ModelManifest? installed) => new(
             entry.Id, entry.Model.Kind, installed?.Bytes ?? entry.File.Bytes, entry.Model.Context, entry.Model.Template, entry.Model.ToolCalls, entry.Model.Licence, installed is not null);
 
         public static Row Of(EncoderEntry entry, ModelManifest? installed) =>
-            new(entry.Id, entry.Kind, installed?.TotalBytes, entry.MaxTokens, null, null, entry.Licence, installed is not null);
+            new(entry.Id, entry.Kind, installed?.TotalBytes, entry.MaxTokens, null, null, entry.Licence, installed is not null, Shipped: EncoderModels.IsShipped(entry.Id));
 
         public static Row Of(ModelManifest model) => new(model.Id, model.Kind, model.TotalBytes, model.Context, model.Template, model.ToolCalls, model.Licence, true);
     }

@@ -47,7 +47,7 @@ internal sealed class PullCommand : ShellCommand<PullArguments>
     {
         var settings = Load(arguments.Settings);
         var store = ModelTexts.OpenStore(Shell, settings);
-        if (EncoderCatalogue.Load().Find(arguments.Model) is { } encoder)
+        if (EncoderCatalogue.Load().Find(arguments.Model) is { Repository: not null } encoder)
         {
             throw new CommandException(
                 ExitCode.Refused,

@@ -2,6 +2,7 @@ using TravelPlanner.Cli.Commands.Models;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.InferenceWorker.Encoders;
 using TravelPlanner.InferenceWorker.Models;
+using TravelPlanner.InferenceWorker.Models.Catalogue;
 
 namespace TravelPlanner.Cli.Commands.Worker;
 
@@ -23,7 +24,7 @@ internal static class EncoderModels
                     : throw new CommandException(ExitCode.Refused, shell.Say($"{option}: {installed.Manifest.Id} is no embedding or reranking model.", $"{option}：{installed.Manifest.Id} 不是嵌入或重排模型。"));
             }
 
-            var folder = Path.GetFullPath(given, shell.Machine.WorkingDirectory);
+            var folder = IsShipped(given) ? Shipped(given) : Path.GetFullPath(given, shell.Machine.WorkingDirectory);
             return Directory.Exists(folder)
                 ? EncoderPackage.Open(folder)
                 : throw new CommandException(ExitCode.NotFound, shell.Say(
@@ -35,4 +36,9 @@ internal static class EncoderModels
             throw new CommandException(fault.Fault == ModelFault.NotFound ? ExitCode.NotFound : ExitCode.Refused, $"{option}: " + shell.Say(fault.Message, fault.Chinese));
         }
     }
+
+    /// <summary>Whether a model of this id came with the program.</summary>
+    public static bool IsShipped(string id) => ModelCatalogue.IsId(id) && Directory.Exists(Shipped(id));
+
+    private static string Shipped(string id) => Path.Combine(AppContext.BaseDirectory, "models", id);
 }

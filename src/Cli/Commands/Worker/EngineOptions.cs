@@ -13,7 +13,7 @@ namespace TravelPlanner.Cli.Commands.Worker;
 /// <summary>What the engine is started with; the worker passes it on to the engine's process as it got it.</summary>
 internal sealed record EngineArguments(
     IReadOnlyList<string> Models, int Context, int Slots, int Queue, string Cache, int? Threads, int? GpuLayers, bool RequireGpu, int? KeepAliveSeconds, double? MemoryGigabytes, int Draft,
-    string? Embedder = null, string? Reranker = null)
+    string? DraftModel = null, string? Embedder = null, string? Reranker = null)
 {
     public HostingOptions Hosting => new()
     {
@@ -46,6 +46,8 @@ internal sealed record EngineArguments(
             line.AddRange(["--embedder", embedder]);
         if (Reranker is { } reranker)
             line.AddRange(["--reranker", reranker]);
+        if (DraftModel is { } draft)
+            line.AddRange(["--draft-model", draft]);
         return line;
 
         static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
@@ -62,18 +64,19 @@ internal sealed record EngineArguments(
     public IReadOnlyList<ModelEntry> FindModels(Shell shell, Settings settings)
     {
         var store = ModelTexts.OpenStore(shell, settings);
+        var draft = DraftModel is { } given ? Find("--draft-model", given).Path : null;
         if (Models.Count == 0)
         {
-            return store.DefaultChat() is { } chosen ? [Entry(chosen)]
+            return store.DefaultChat() is { } chosen ? [Entry(chosen) with { DraftPath = draft }]
                 : Embedder is not null || Reranker is not null ? []
                 : throw new CommandException(ExitCode.NotFound, shell.Say(
                     "No model is installed. Fetch one with: travel-planner models pull qwen3-4b-instruct-2507-q4_k_m, or name a file with --model.",
                     "尚未安装模型。请运行 travel-planner models pull qwen3-4b-instruct-2507-q4_k_m，或用 --model 指定文件。"));
         }
 
-        return [.. Models.Select(Find)];
+        return [.. Models.Select((model, i) => Find("--model", model) with { DraftPath = i == 0 ? draft : null })];
 
-        ModelEntry Find(string given)
+        ModelEntry Find(string option, string given)
         {
             if (store.Find(given) is { } installed)
                 return Entry(installed);
@@ -82,7 +85,7 @@ internal sealed record EngineArguments(
             return File.Exists(path)
                 ? new ModelEntry(split > 0 ? given[..split] : Path.GetFileNameWithoutExtension(path), path)
                 : throw new CommandException(ExitCode.NotFound, shell.Say(
-                    $"--model: '{given}' is no installed model and no file. See: travel-planner models list.", $"--model：“{given}”既不是已安装的模型，也不是文件。请运行 travel-planner models list 查看。"));
+                    $"{option}: '{given}' is no installed model and no file. See: travel-planner models list.", $"{option}：“{given}”既不是已安装的模型，也不是文件。请运行 travel-planner models list 查看。"));
         }
 
         static ModelEntry Entry(InstalledModel model) => new(model.Manifest.Id, model.Path, model.Manifest.Template);
@@ -105,12 +108,13 @@ internal sealed class EngineOptions
     private readonly Option<int> _draft;
     private readonly Option<string?> _embedder;
     private readonly Option<string?> _reranker;
+    private readonly Option<string?> _draftModel;
 
     public EngineOptions(Command command, Shell shell)
     {
         var usual = new SchedulerOptions();
         _model = new Option<string[]>("--model") { HelpName = "id|file", Description = shell.Say("An installed model, a .gguf file, or name=file; repeatable, the first is the default", "已安装的模型、.gguf 文件或 名称=文件；可重复，首个为默认") };
-        _context = Number("--context", new HostingOptions().ContextTokens, 256, 4_194_304, shell.Say("Tokens of memory, for all requests together", "全部请求共用的上下文词元数"));
+        _context = Number("--context", new HostingOptions().ContextTokens, 256, 4_194_304, shell.Say("Tokens of memory, for all requests together; a longer prompt is refused, an answer that reaches the end finishes with length", "全部请求共用的上下文词元数；更长的提示会被拒绝，写满时回答以 length 结束"));
         _slots = Number("--slots", usual.Slots, 1, 128, shell.Say("Requests computed at the same time", "同时计算的请求数"));
         _queue = Number("--queue", usual.QueueLength, 0, 100_000, shell.Say("Requests that may wait; more get 429", "可排队的请求数，超出返回 429"));
         _cache = new Option<string>("--cache") { DefaultValueFactory = _ => "f16", Description = shell.Say("How keys and values are kept", "KV 缓存的存储类型") };
@@ -128,7 +132,12 @@ internal sealed class EngineOptions
         _draft = Number("--draft", usual.LookupDraft, 0, 64, shell.Say("Tokens that lookup in the text may propose a step; 0 for none", "每步由文本查找推测的词元数，0 为关闭"));
         _embedder = new Option<string?>("--embedder") { HelpName = "id|folder", Description = shell.Say("An embedding model, installed or in a folder (ONNX)", "嵌入模型：已安装的，或所在文件夹（ONNX）") };
         _reranker = new Option<string?>("--reranker") { HelpName = "id|folder", Description = shell.Say("A reranking model, installed or in a folder (ONNX)", "重排模型：已安装的，或所在文件夹（ONNX）") };
-        foreach (var option in new Option[] { _model, _embedder, _reranker, _context, _slots, _queue, _cache, _threads, _gpuLayers, _requireGpu, _keepAlive, _memory, _draft })
+        _draftModel = new Option<string?>("--draft-model")
+        {
+            HelpName = "id|file",
+            Description = shell.Say("A smaller model of the same vocabulary that guesses ahead for the first --model; answers stay the same", "与首个 --model 词表相同的小模型，用于推测解码，回答不变"),
+        };
+        foreach (var option in new Option[] { _model, _embedder, _reranker, _context, _slots, _queue, _cache, _threads, _gpuLayers, _requireGpu, _keepAlive, _memory, _draft, _draftModel })
             command.Options.Add(option);
 
         Option<int> Number(string name, int value, int least, int most, string about)
@@ -155,5 +164,5 @@ internal sealed class EngineOptions
     public EngineArguments Read(ParseResult parsed) => new(
         parsed.GetValue(_model) ?? [], parsed.GetValue(_context), parsed.GetValue(_slots), parsed.GetValue(_queue), parsed.GetValue(_cache)!, parsed.GetValue(_threads), parsed.GetValue(_gpuLayers),
         parsed.GetValue(_requireGpu), parsed.GetValue(_keepAlive), parsed.GetValue(_memory), parsed.GetValue(_draft),
-        parsed.GetValue(_embedder), parsed.GetValue(_reranker));
+        parsed.GetValue(_draftModel), parsed.GetValue(_embedder), parsed.GetValue(_reranker));
 }

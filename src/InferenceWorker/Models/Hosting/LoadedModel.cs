@@ -7,22 +7,57 @@ using TravelPlanner.Native.LlamaCpp;
 
 namespace TravelPlanner.InferenceWorker.Models.Hosting;
 
-/// <summary>A model in memory, with its context and its scheduler.</summary>
+/// <summary>A model in memory, with its context and its scheduler, and the model that drafts for it, where there is one.</summary>
 public sealed class LoadedModel : IDisposable
 {
-    private readonly LlamaModel _model;
-    private readonly LlamaContext _context;
+    /// <summary>Freed from the last to the first.</summary>
+    private readonly Stack<IDisposable> _parts = new();
 
-    private LoadedModel(ModelEntry entry, TemplateFamily family, Placement placement, LlamaModel model, LlamaContext context, SchedulerOptions scheduling, TimeSpan loading)
+    private LoadedModel(LlamaRuntime runtime, ModelEntry entry, HostingOptions hosting, SchedulerOptions scheduling, long? memoryBudget, Action<float>? progress, CancellationToken cancellation)
     {
-        (Entry, Family, Placement, _model, _context, Loading) = (entry, family, placement, model, context, loading);
-        Scheduler = new BatchScheduler(context, scheduling);
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            Entry = entry;
+            var file = ModelFile.Read(entry.Path);
+            Family = FindFamily(entry, file.Header);
+            var draft = entry.DraftPath is { } path ? ModelFile.Read(path) : null;
+            (Placement, var drafting) = Plan(runtime, file.Header, draft?.Header, hosting, memoryBudget);
+            var context = Open(file, Placement, scheduling.Sequences, progress);
+            Scheduler = Hold(new BatchScheduler(context, scheduling, draft is null ? null : OpenDraft(draft, drafting!, context.Model)));
+            (Model, ContextTokens, Loading) = (context.Model, context.ContextSize, Stopwatch.GetElapsedTime(began));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        LlamaContext Open(ModelFile file, Placement placement, int sequences, Action<float>? told)
+        {
+            var model = Hold(file.Load(runtime, options => options with { GpuLayers = placement.GpuLayers, Progress = told, Cancellation = cancellation }));
+            return Hold(model.CreateContext(ContextOptions(hosting, scheduling, placement, sequences, entry.DraftPath is not null)));
+        }
+
+        LlamaContext OpenDraft(ModelFile file, Placement placement, LlamaModel model)
+        {
+            var context = Open(file, placement, scheduling.Slots, null);
+            return ModelDraft.Refusal(model, context.Model) is { } reason ? throw new GgufException($"with {Path.GetFileName(file.Path)} as its draft: {reason}") : context;
+        }
+
+        T Hold<T>(T part)
+            where T : IDisposable
+        {
+            _parts.Push(part);
+            return part;
+        }
     }
 
     public ModelEntry Entry { get; }
 
     public TemplateFamily Family { get; }
 
+    /// <summary>Its draft's memory included.</summary>
     public Placement Placement { get; }
 
     public BatchScheduler Scheduler { get; }
@@ -30,9 +65,9 @@ public sealed class LoadedModel : IDisposable
     /// <summary>How long it took to load.</summary>
     public TimeSpan Loading { get; }
 
-    public LlamaModel Model => _model;
+    public LlamaModel Model { get; }
 
-    public int ContextTokens => _context.ContextSize;
+    public int ContextTokens { get; }
 
     /// <summary>Reads and checks the file, finds a place for it and loads it.</summary>
     /// <param name="memoryBudget">Bytes for the part beside the GPU; null for what is free.</param>
@@ -41,23 +76,9 @@ public sealed class LoadedModel : IDisposable
     public static LoadedModel Load(
         LlamaRuntime runtime, ModelEntry entry, HostingOptions hosting, SchedulerOptions scheduling, long? memoryBudget, Action<float>? progress, CancellationToken cancellation)
     {
-        var began = Stopwatch.GetTimestamp();
         try
         {
-            var file = GgufReader.Read(entry.Path);
-            var family = FindFamily(entry, file);
-            var placement = Plan(runtime, file, hosting, memoryBudget);
-            var model = runtime.LoadModel(new LlamaModelOptions { Path = entry.Path, GpuLayers = placement.GpuLayers, Progress = progress, Cancellation = cancellation });
-            try
-            {
-                var context = model.CreateContext(ContextOptions(hosting, scheduling, placement));
-                return new LoadedModel(entry, family, placement, model, context, scheduling, Stopwatch.GetElapsedTime(began));
-            }
-            catch
-            {
-                model.Dispose();
-                throw;
-            }
+            return new LoadedModel(runtime, entry, hosting, scheduling, memoryBudget, progress, cancellation);
         }
         catch (Exception fault) when (fault is GgufException or LlamaException or IOException or UnauthorizedAccessException)
         {
@@ -67,40 +88,56 @@ public sealed class LoadedModel : IDisposable
 
     public void Dispose()
     {
-        Scheduler.Dispose();
-        _context.Dispose();
-        _model.Dispose();
+        while (_parts.TryPop(out var part))
+            part.Dispose();
     }
 
-    private static LlamaContextOptions ContextOptions(HostingOptions hosting, SchedulerOptions scheduling, Placement placement)
+    private static LlamaContextOptions ContextOptions(HostingOptions hosting, SchedulerOptions scheduling, Placement placement, int sequences, bool drafted)
     {
-        var batch = Math.Max(Math.Max(scheduling.PrefillAlone, scheduling.Sequences), (scheduling.Slots * (1 + scheduling.LookupDraft)) + scheduling.PrefillBeside);
+        var verified = scheduling.Slots * (1 + scheduling.MostProposed(drafted));
+        var batch = Math.Max(Math.Max(scheduling.PrefillAlone, scheduling.Sequences), verified + scheduling.PrefillBeside);
         return new LlamaContextOptions
         {
             ContextSize = placement.ContextTokens,
             BatchSize = batch,
             MicroBatchSize = Math.Min(batch, 512),
-            MaxSequences = scheduling.Sequences,
+            MaxSequences = sequences,
             // The engine wants at least one a sequence.
-            MaxOutputs = Math.Max(scheduling.Sequences, scheduling.Slots * (1 + scheduling.LookupDraft)),
+            MaxOutputs = Math.Max(sequences, verified),
             Threads = hosting.Threads ?? 0,
             KeyType = hosting.CacheType,
             ValueType = hosting.CacheType,
         };
     }
 
-    /// <summary>Where the model would go now.</summary>
+    /// <summary>Where the model, and the one that drafts for it, would go now. The draft has its place first: it is small and runs most often.</summary>
     /// <param name="memoryBudget">Bytes for the part beside the GPU; null for what is free.</param>
+    /// <returns>The model's placement with the memory of both, and the draft's own.</returns>
     /// <exception cref="GgufException">The file does not say how large it is.</exception>
     /// <exception cref="ModelDoesNotFitException">Memory is too short.</exception>
-    internal static Placement Plan(LlamaRuntime runtime, GgufFile file, HostingOptions hosting, long? memoryBudget)
+    internal static (Placement Placement, Placement? Draft) Plan(LlamaRuntime runtime, GgufFile file, GgufFile? draft, HostingOptions hosting, long? memoryBudget)
     {
-        var gpu = runtime.Devices.Where(d => d.Kind == LlamaDeviceKind.Gpu).Sum(d => d.MemoryFree);
-        var shape = ModelShape.Of(file);
-        var trained = file.Whole($"{file.Architecture}.context_length") ?? int.MaxValue;
-        var context = (int)Math.Min(hosting.ContextTokens, trained);
-        var placement = MemoryFit.Choose(shape, context, 512, hosting.CacheType, hosting.GpuLayers == 0 ? 0 : gpu, memoryBudget ?? FreeMemory.Bytes());
-        return hosting.GpuLayers is { } layers ? placement with { GpuLayers = layers, Explanation = $"{layers} layers on the GPU, as configured; {placement.Explanation}" } : placement;
+        var gpu = hosting.GpuLayers == 0 ? 0 : runtime.Devices.Where(d => d.Kind == LlamaDeviceKind.Gpu).Sum(d => d.MemoryFree);
+        var host = memoryBudget ?? FreeMemory.Bytes();
+        var small = draft is null ? null : Choose(draft, gpu, host);
+        var placement = Choose(file, gpu - (small?.GpuBytes ?? 0), host - (small?.HostBytes ?? 0));
+        if (hosting.GpuLayers is { } layers)
+            placement = placement with { GpuLayers = layers, Explanation = $"{layers} layers on the GPU, as configured; {placement.Explanation}" };
+        if (small is not null)
+        {
+            placement = placement with
+            {
+                GpuBytes = placement.GpuBytes + small.GpuBytes, HostBytes = placement.HostBytes + small.HostBytes, Explanation = $"{placement.Explanation}; its draft: {small.Explanation}",
+            };
+        }
+
+        return (placement, small);
+
+        Placement Choose(GgufFile which, long gpuFree, long hostFree)
+        {
+            var trained = which.Whole($"{which.Architecture}.context_length") ?? int.MaxValue;
+            return MemoryFit.Choose(ModelShape.Of(which), (int)Math.Min(hosting.ContextTokens, trained), 512, hosting.CacheType, Math.Max(0, gpuFree), Math.Max(0, hostFree));
+        }
     }
 
     private static TemplateFamily FindFamily(ModelEntry entry, GgufFile file)

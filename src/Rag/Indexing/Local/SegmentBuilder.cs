@@ -71,11 +71,10 @@ internal sealed class SegmentBuilder : IDisposable
     public void Add(KeptChunk chunk, ReadOnlySpan<float> unit)
     {
         var headings = JsonSerializer.Deserialize(chunk.Headings, LocalJson.Default.IReadOnlyListString)!;
-        var searchable = new Chunk(chunk.Id, "", chunk.Ordinal, headings, chunk.Text, chunk.Tokens, _facts!.ToFacts()).Searchable;
-        var words = Segmenter.Words(searchable);
+        var (words, length) = ChunkWords.Of(new Chunk(chunk.Id, "", chunk.Ordinal, headings, chunk.Text, chunk.Tokens, _facts!.ToFacts()));
         Run(_putChunk, Rows, _documents - 1, chunk.Id, chunk.Ordinal, chunk.Headings, chunk.Text, chunk.Tokens);
         Run(_putWords, Rows, string.Join(' ', words));
-        _lengths.Add(words.Count);
+        _lengths.Add(length);
         _vectors?.Add(unit);
     }
 

@@ -227,7 +227,7 @@ internal sealed class QdrantIndexWriter : IIndexWriter
         var (chunk, facts) = (embedded.Chunk, KeptFacts.Of(embedded.Chunk.Facts));
         return new(
             QdrantPassageIndex.Id("chunk", put, chunk.Id),
-            new PointVectors(_dimension > 0 ? embedded.Vector : default, SparseWords.Chunk(chunk.Searchable)),
+            new PointVectors(_dimension > 0 ? embedded.Vector : default, SparseWords.Of(chunk)),
             new PointPayload
             {
                 Kind = "chunk",

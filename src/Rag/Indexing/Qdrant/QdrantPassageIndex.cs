@@ -9,7 +9,7 @@ using TravelPlanner.Rag.Text;
 namespace TravelPlanner.Rag.Indexing.Qdrant;
 
 /// <summary>
-/// An index at a Qdrant server. Its name is an alias of the collection that has the points: chunks with a <c>dense</c> and a sparse <c>bm25</c> vector, documents, and one
+/// An index at a Qdrant server, 1.10 or later. Its name is an alias of the collection that has the points: chunks with a <c>dense</c> and a sparse <c>bm25</c> vector, documents, and one
 /// manifest. A point says from which generation on it counts and from which on no more; each question asks for the generation of the manifest, so a commit, which is the
 /// writing of that one point, is seen whole or not at all.
 /// </summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using TravelPlanner.Rag.Corpus;
 using TravelPlanner.Rag.Indexing.Local;
 using TravelPlanner.Rag.Text;
 
@@ -13,10 +14,10 @@ internal static class SparseWords
     /// <summary>Words of a usual chunk. The true average moves with every commit, and every value with it; with a small b a fixed one changes the order little.</summary>
     private const double AverageLength = 250;
 
-    public static SparseVector Chunk(string searchable)
+    public static SparseVector Of(Chunk chunk)
     {
-        var words = Segmenter.Words(searchable);
-        var norm = WordScorer.K1 * (1 - WordScorer.B + (WordScorer.B * words.Count / AverageLength));
+        var (words, length) = ChunkWords.Of(chunk);
+        var norm = WordScorer.K1 * (1 - WordScorer.B + (WordScorer.B * length / AverageLength));
         var counts = new SortedDictionary<uint, int>();
         foreach (var word in words)
             counts[Number(word)] = counts.GetValueOrDefault(Number(word)) + 1;

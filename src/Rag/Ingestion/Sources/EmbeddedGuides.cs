@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 
 namespace TravelPlanner.Rag.Ingestion.Sources;
 
@@ -20,6 +21,19 @@ public sealed class EmbeddedGuides : IDocumentSource
             .Where(n => Path.GetFileName(n) is not "README.md")
             .Select(File);
         return new SourceListing(Prefix + "/", [.. files], [], IsWhole: true, new MetadataDefaults { Quality = 1 });
+    }
+
+    /// <summary>Another text in any guide makes another version.</summary>
+    public static string Version()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var resource in Guides.GetManifestResourceNames().Where(r => r.StartsWith(Prefix + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var stream = Guides.GetManifestResourceStream(resource)!;
+            hash.AppendData(SHA256.HashData(stream));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static SourceFile File(string name)

@@ -19,7 +19,7 @@ public sealed class SyntheticModelTests : IDisposable
     {
         var path = Make("tiny", quantization);
         Assert.SkipUnless(Directory.Exists(LlamaRuntime.DefaultFolder), "The engine is not installed: npm was missing when this was built.");
-        using var model = ModelLoader.Load(LlamaRuntime.Open(), new LlamaModelOptions { Path = path, CheckTensors = true });
+        using var model = ModelFile.Read(path).Load(LlamaRuntime.Open(), usual => usual with { CheckTensors = true });
         using var context = model.CreateContext(new LlamaContextOptions { ContextSize = 256, Threads = 1 });
         using var batch = context.CreateBatch();
         var last = batch.AddRange(model.Vocabulary.Tokenize("A week in Kyoto，京都一周。"), 0, 0, outputLast: true);
@@ -77,7 +77,7 @@ public sealed class SyntheticModelTests : IDisposable
         Assert.SkipUnless(Directory.Exists(LlamaRuntime.DefaultFolder), "The engine is not installed: npm was missing when this was built.");
         using (var file = File.OpenWrite(path))
             file.SetLength(file.Length / 2);
-        Assert.Contains("cut short", Assert.Throws<GgufException>(() => ModelLoader.Load(LlamaRuntime.Open(), new LlamaModelOptions { Path = path })).Message, StringComparison.Ordinal);
+        Assert.Contains("cut short", Assert.Throws<GgufException>(() => ModelFile.Read(path)).Message, StringComparison.Ordinal);
     }
 
     private string Make(string shape, string quantization, ulong seed = 1)

@@ -32,10 +32,10 @@ internal static class IndexingRateBench
             var file = Path.Combine(folder.FullName, "model.onnx");
             SyntheticEncoder.Write(file, Shape, SyntheticOutput.Tokens, seed: 1, arguments.Int8);
             var entry = new EncoderEntry(
-                "synthetic", "Synthetic", ModelKind.Embedding, "-", "-", null, null, "model.onnx", [], TokenizerKind.HashedFeatures, ["input_ids", "attention_mask"], "last_hidden_state",
+                "synthetic", "Synthetic", ModelKind.Embedding, "-", "-", null, null, "model.onnx", [], TokenizerKind.TokenizerJson, ["input_ids", "attention_mask"], "last_hidden_state",
                 Shape.Positions, [], Pooling: Pooling.Mean, Dimension: Shape.Width);
             using var encoder = await TextEncoder.LoadAsync(
-                OnnxEngine.Open(), new EncoderPackage("synthetic", folder.FullName, entry), new EncoderOptions { HashedFeatures = _ => new NumberTokens(Shape.Vocabulary), UseGpu = false, QueueLength = 200_000 }, cancellation);
+                OnnxEngine.Open(), new EncoderPackage("synthetic", folder.FullName, entry), new EncoderOptions { Tokens = new NumberTokens(Shape.Vocabulary), UseGpu = false, QueueLength = 200_000 }, cancellation);
             using var peer = peerFolder is null ? null : new BenchProcess("node", ["peer.mjs", file], peerFolder);
             if (peer is not null)
                 await peer.ReadLineAsync(cancellation);

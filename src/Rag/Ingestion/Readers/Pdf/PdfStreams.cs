@@ -53,7 +53,7 @@ internal static class PdfStreams
             while (unpacked.Length < limit && zlib.Read(buffer, 0, (int)Math.Min(buffer.Length, limit - unpacked.Length)) is > 0 and var read)
                 unpacked.Write(buffer, 0, read);
         }
-        catch (InvalidDataException)
+        catch (Exception damaged) when (damaged is InvalidDataException or IOException)
         {
             // A file that was cut still shows its first lines.
             return unpacked.ToArray();
