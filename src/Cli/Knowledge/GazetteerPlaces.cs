@@ -33,10 +33,10 @@ internal sealed class GazetteerPlaces : IPlaceNames
         _names.Sort((a, b) => a.Name.Length != b.Name.Length ? b.Name.Length.CompareTo(a.Name.Length) : string.CompareOrdinal(a.Name, b.Name));
     }
 
-    public IReadOnlyList<NamedPlace> Find(string text)
+    public IReadOnlyList<PlaceMention> Find(string text)
     {
         var taken = new bool[text.Length];
-        var found = new List<(int At, NamedPlace Place)>();
+        var found = new List<PlaceMention>();
         foreach (var (name, place) in _names)
         {
             for (var at = text.IndexOf(name, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(name, at + name.Length, StringComparison.OrdinalIgnoreCase))
@@ -44,11 +44,11 @@ internal sealed class GazetteerPlaces : IPlaceNames
                 if (taken.AsSpan(at, name.Length).Contains(true) || !IsWhole(text, at, name))
                     continue;
                 taken.AsSpan(at, name.Length).Fill(true);
-                found.Add((at, place));
+                found.Add(new PlaceMention(at, name.Length, place));
             }
         }
 
-        return [.. found.OrderBy(f => f.At).Select(f => f.Place).DistinctBy(p => (p.City, p.Country))];
+        return [.. found.OrderBy(f => f.Start)];
     }
 
     /// <summary>A name in Latin letters is a word of its own; rome is not in chrome.</summary>

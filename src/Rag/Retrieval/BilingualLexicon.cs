@@ -51,10 +51,10 @@ public sealed class BilingualLexicon : IFeatureVocabulary
         return terms;
     }
 
-    /// <summary>What the words of a query are called in the other language, the usual name of each meaning first.</summary>
+    /// <summary>What words are called in the other language, the usual name of each meaning first.</summary>
     /// <param name="chinese">Whether Chinese is wanted.</param>
     /// <param name="mostMeanings">Of one word; a word of many meanings says too many things.</param>
-    public IReadOnlyList<string> Translations(IReadOnlyList<Term> terms, bool chinese, int mostMeanings)
+    public IReadOnlyList<string> Translations(IEnumerable<Term> terms, bool chinese, int mostMeanings)
     {
         var words = new List<string>();
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

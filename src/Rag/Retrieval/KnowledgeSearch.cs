@@ -14,13 +14,15 @@ public sealed class KnowledgeSearch
     private const int CachedAnswers = 256;
 
     // In the reranker's units, where about 1 to 2 lie between a good and a bad candidate.
-    private const double SamePlace = 5;
+    private const double SamePlace = 4;
     private const double NearPlace = 0.5;
     private const double SameCountry = 2;
-    private const double OtherPlace = -2;
-    private const double Opening = -1.5;
+    private const double OtherPlace = -5;
     private const double SameLanguage = 0.6;
     private const double Trust = 0.5;
+
+    /// <summary>What stands before the first heading names everything and answers little.</summary>
+    private const double Introduction = -1;
 
     /// <summary>What the question is about, when the passage's heading is about the same.</summary>
     private const double SameSubject = 2.5;
@@ -42,7 +44,7 @@ public sealed class KnowledgeSearch
         RerankerWeights weights, IPlaceNames? places = null)
     {
         _model = model;
-        _reader = new QueryReader(lexicon, places);
+        _reader = new QueryReader(lexicon, model, places);
         _reranker = new LinearReranker(new PassageSignals(lexicon, model), weights);
         _relevance = new PassageRelevance(lexicon, model);
         _retriever = new PassageRetriever(index, embedder);
@@ -85,23 +87,24 @@ public sealed class KnowledgeSearch
 
     private async Task<List<(Chunk Chunk, double Score)>> RankAsync(UnderstoodQuery understood, PassageFilter filter, string? preferred, CancellationToken cancellation)
     {
-        var (words, meaning) = await _retriever.SearchAsync(understood, filter, cancellation);
+        var (words, meaning) = await _retriever.SearchAsync(understood.Text, understood.Words, filter, cancellation);
         var fused = Fusion.Scores(words, meaning).Take(PassageRetriever.Reranked).ToList();
         // Where the question names a place, its own passages take part even when many others share more words.
         if (PlaceFilter(understood, filter) is { } inPlaces)
         {
-            var (placeWords, placeMeaning) = await _retriever.SearchAsync(understood, inPlaces, cancellation);
+            var (placeWords, placeMeaning) = await _retriever.SearchAsync(understood.Subject, understood.SubjectWords, inPlaces, cancellation);
             fused.AddRange(Fusion.Scores(placeWords, placeMeaning).Take(FromPlaces));
             (words, meaning) = (Merge(words, placeWords), Merge(meaning, placeMeaning));
         }
 
         var chunks = await _retriever.Index.GetAsync([.. fused.Select(h => h.ChunkId).Distinct(StringComparer.Ordinal)], cancellation);
-        var scores = _reranker.Score(understood.Text, PassageRetriever.Candidates(chunks, words, meaning));
+        var scores = _reranker.Score(understood.Subject, PassageRetriever.Candidates(chunks, words, meaning));
         var language = preferred ?? understood.Language;
         var pointed = _subjects.Of(understood.Text);
-        return [.. chunks.Select((c, i) => (Chunk: c, Score: scores[i] + Preference(c.Facts, understood, language) + (SameSubject * Pointed(c)) + (c.HeadingPath.Count == 0 ? Opening : 0))).OrderByDescending(r => r.Score).ThenBy(r => r.Chunk.Id, StringComparer.Ordinal)];
+        return [.. chunks.Select((c, i) => (Chunk: c, Score: scores[i] + Preference(c.Facts, understood, language) + About(c))).OrderByDescending(r => r.Score).ThenBy(r => r.Chunk.Id, StringComparer.Ordinal)];
 
-        double Pointed(Chunk chunk) => _subjects.Of(chunk) is { } subject ? pointed.GetValueOrDefault(subject) : 0;
+        double About(Chunk chunk) =>
+            (_subjects.Of(chunk) is { } subject ? SameSubject * pointed.GetValueOrDefault(subject) : 0) + (chunk.HeadingPath.Count == 0 && chunk.Facts.Title.Length > 0 ? Introduction : 0);
     }
 
     private static PassageFilter? PlaceFilter(UnderstoodQuery understood, PassageFilter filter)

@@ -30,16 +30,16 @@ public sealed class PassageRetriever(IPassageIndex index, IEmbeddingGenerator<st
     }
 
     /// <summary>Both searches at the same time; no hits by meaning where the index has no fitting vectors.</summary>
-    public async Task<(IReadOnlyList<Hit> Words, IReadOnlyList<Hit> Meaning)> SearchAsync(UnderstoodQuery query, PassageFilter filter, CancellationToken cancellation)
+    public async Task<(IReadOnlyList<Hit> Words, IReadOnlyList<Hit> Meaning)> SearchAsync(string text, string words, PassageFilter filter, CancellationToken cancellation)
     {
-        var meaning = SearchesMeaning ? Task.Run(() => MeaningAsync(query.Text, filter, cancellation), cancellation) : Task.FromResult<IReadOnlyList<Hit>>([]);
-        var words = await WordsAsync(query.Words, filter, cancellation);
-        return (words, await meaning);
+        var meaning = SearchesMeaning ? Task.Run(() => MeaningAsync(text, filter, cancellation), cancellation) : Task.FromResult<IReadOnlyList<Hit>>([]);
+        var byWords = await WordsAsync(words, filter, cancellation);
+        return (byWords, await meaning);
     }
 
     public async Task<IReadOnlyList<Hit>> FuseAsync(UnderstoodQuery query, PassageFilter filter, CancellationToken cancellation)
     {
-        var (words, meaning) = await SearchAsync(query, filter, cancellation);
+        var (words, meaning) = await SearchAsync(query.Text, query.Words, filter, cancellation);
         return Fusion.Scores(words, meaning);
     }
 

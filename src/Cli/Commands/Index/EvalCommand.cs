@@ -75,7 +75,7 @@ internal sealed class EvalCommand : ShellCommand<EvalArguments>
             var lexicon = new BilingualLexicon(BilingualData.Concepts());
             var places = new GazetteerPlaces(Composition.Gazetteer());
             var search = new KnowledgeSearch(index, embedder, embedder.Model, lexicon, RerankerWeights.Shipped(), places);
-            var evaluation = new RetrievalEvaluation(new PassageRetriever(index, embedder), new QueryReader(lexicon, places), search, judged);
+            var evaluation = new RetrievalEvaluation(new PassageRetriever(index, embedder), new QueryReader(lexicon, embedder.Model, places), search, judged);
             var summary = await evaluation.RunAsync(queries, new Listener(line, queries.Count), cancellation);
             line.Clear();
             Show(arguments, index.Manifest, queries.Count, summary);

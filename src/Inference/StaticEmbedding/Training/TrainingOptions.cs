@@ -17,7 +17,7 @@ public sealed record TrainingOptions
     public int Rows { get; init; } = 33_500;
 
     /// <summary>Steps of <see cref="Batch"/> pairs each; 0 leaves the space as the concepts make it.</summary>
-    public int Steps { get; init; } = 4_000;
+    public int Steps { get; init; } = 3_000;
 
     /// <summary>Every other pair of a batch is a negative.</summary>
     public int Batch { get; init; } = 192;

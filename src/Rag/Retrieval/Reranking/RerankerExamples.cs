@@ -26,7 +26,7 @@ public static class RerankerExamples
         IReadOnlyList<IReadOnlyList<string>> documents, IReadOnlyList<Concept> concepts, StaticModel model, string folder, IClock clock, CancellationToken cancellation)
     {
         var lexicon = new BilingualLexicon(concepts);
-        var (reader, signals, paraphrases) = (new QueryReader(lexicon), new PassageSignals(lexicon, model), new Paraphrases(concepts));
+        var (reader, signals, paraphrases) = (new QueryReader(lexicon, model), new PassageSignals(lexicon, model), new Paraphrases(concepts));
         using var embedder = new StaticEmbeddingGenerator(model);
         var judged = new List<JudgedCandidates>();
         foreach (var language in new[] { "zh", "en" })
@@ -67,7 +67,7 @@ public static class RerankerExamples
         PassageRetriever retriever, QueryReader reader, PassageSignals signals, string question, string answer, CancellationToken cancellation)
     {
         var query = reader.Read(question);
-        var (words, meaning) = await retriever.SearchAsync(query, Indexing.PassageFilter.None, cancellation);
+        var (words, meaning) = await retriever.SearchAsync(query.Text, query.Words, Indexing.PassageFilter.None, cancellation);
         var chunks = await retriever.Index.GetAsync([.. Fusion.Scores(words, meaning).Take(PassageRetriever.Reranked).Select(h => h.ChunkId)], cancellation);
         var at = chunks.ToList().FindIndex(c => c.Id == answer);
         return at < 0 ? null : new JudgedCandidates(signals.Of(question, PassageRetriever.Candidates(chunks, words, meaning)), at);
