@@ -127,7 +127,9 @@ public sealed class LoadedModel : IDisposable
         {
             placement = placement with
             {
-                GpuBytes = placement.GpuBytes + small.GpuBytes, HostBytes = placement.HostBytes + small.HostBytes, Explanation = $"{placement.Explanation}; its draft: {small.Explanation}",
+                GpuBytes = placement.GpuBytes + small.GpuBytes,
+                HostBytes = placement.HostBytes + small.HostBytes,
+                Explanation = $"{placement.Explanation}; its draft: {small.Explanation}",
             };
         }
 
