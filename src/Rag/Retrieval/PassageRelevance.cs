@@ -16,7 +16,7 @@ public sealed class PassageRelevance(BilingualLexicon lexicon, StaticModel model
     public const double LeastCosine = 0.45;
 
     public bool IsRelevant(UnderstoodQuery query, Chunk chunk) =>
-        Understood(query.Text, chunk.Searchable) >= LeastUnderstood || Cosine(query.Text, chunk.Searchable) >= LeastCosine;
+        Understood(query.Subject, chunk.Searchable) >= LeastUnderstood || Cosine(query.Subject, chunk.Searchable) >= LeastCosine;
 
     public double Understood(string question, string passage)
     {

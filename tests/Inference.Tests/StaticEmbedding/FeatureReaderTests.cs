@@ -53,6 +53,9 @@ public sealed class FeatureReaderTests
     public void Any_text_is_read(string text) => Of(text, FeatureKey.Word);
 
     [Fact]
+    public void Random_text_is_read_the_same_way_twice() =>
+        Prop.ForAll<NonNull<string>>(text => Of(text.Get, FeatureKey.Letters).SetEquals(Of(text.Get, FeatureKey.Letters))).QuickCheckThrowOnFailure();
+
     private static HashSet<uint> Of(string text, char kind)
     {
         var features = new List<Feature>();

@@ -1,6 +1,7 @@
 using System.IO.Pipes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using TravelPlanner.InferenceWorker.Encoders;
 using TravelPlanner.InferenceWorker.Models.Hosting;
 using TravelPlanner.InferenceWorker.Scheduling;
 using TravelPlanner.InferenceWorker.Supervision;
@@ -52,7 +53,7 @@ public sealed class HeartbeatTests(TinyModel tiny) : IClassFixture<TinyModel>
         using var input = new StreamReader(inside);
         using var output = new StringWriter();
         var engine = EngineServer.RunAsync(
-            Path.Combine(folder.FullName, "s"), [new("tiny", tiny.Path)], new HostingOptions { ContextTokens = 256, Threads = 1, GpuLayers = 0 }, new SchedulerOptions { Slots = 1, KeptPrefixes = 0 },
+            Path.Combine(folder.FullName, "s"), [new("tiny", tiny.Path)], new EngineEncoders(null, null, new EncoderOptions()), new HostingOptions { ContextTokens = 256, Threads = 1, GpuLayers = 0 }, new SchedulerOptions { Slots = 1, KeptPrefixes = 0 },
             NullLoggerProvider.Instance, LogLevel.Warning, input, output, CancellationToken.None, clock);
 
         await Heard(1);

@@ -8,7 +8,7 @@ namespace TravelPlanner.Rag.Tests.Retrieval;
 public sealed class FusionTests
 {
     [Theory]
-    [InlineData("a10 b5", "b0.9 c0.8", "b a c")]
+    [InlineData("a10 b9", "b0.9 c0.5", "b a c")]
     [InlineData("a10 b9", "", "a b")]
     [InlineData("", "c0.5 d0.4", "c d")]
     [InlineData("a10 b1", "a0.2 b0.2", "a b")]

@@ -19,7 +19,7 @@ public sealed class KnowledgeSearchTests : IAsyncLifetime
     private static readonly IReadOnlyList<Concept> Concepts =
     [
         new(["机场"], ["airport"]), new(["火车"], ["train"]), new(["小费"], ["tip", "tipping"]), new(["餐厅"], ["restaurant"]), new(["自来水"], ["tap water"]), new(["扒手"], ["pickpocket"]),
-        new(["地铁"], ["metro", "subway"]), new(["樱花"], ["cherry blossom"]),
+        new(["地铁"], ["metro", "subway"]), new(["樱花"], ["cherry blossom"]), new(["什么时候"], ["when"]), new(["看"], ["see"]), new(["酒店"], ["hotel"]),
     ];
 
     private readonly TemporaryFolder _folder = new();

@@ -23,7 +23,7 @@ public sealed class QueryReaderTests
 
     [Theory]
     [InlineData("10月和三月去，也许 March", "10,3")]
-    [InlineData("in May or december", "12")]
+    [InlineData("in May, as you may know", "5")]
     [InlineData("2024年13月", "")]
     public void Months_are_read_in_both_languages(string question, string months) =>
         Assert.Equal(months, string.Join(',', Reader.Read(question).Months));
