@@ -50,43 +50,6 @@ internal sealed class Composition
 
     public static IGazetteer Gazetteer() => new EmbeddedGazetteer(new EmbeddedPlaces(), new EmbeddedHotels());
 
-    /// <summary>Where an index of knowledge lies.</summary>
-    public static string KnowledgeFolder(Settings settings, string name) => Path.Combine(settings.DataDirectory, "knowledge", name);
-
-    public static LocalPassageIndex OpenKnowledge(Settings settings, IClock clock, string name) => OpenKnowledge(KnowledgeFolder(settings, name), clock, name);
-
-    public static LocalPassageIndex OpenKnowledge(string folder, IClock clock, string name) => new(folder, clock, name);
-
-    /// <summary>What was set aside when the index of a folder was built.</summary>
-    public static DeadLetters DeadLetters(string folder) => new(Path.Combine(folder, "dead-letters.json"));
-
-    /// <summary>What makes the vectors of an index: its own embedder, for a new one the model that ships; null for words alone.</summary>
-    /// <param name="asked"><c>static</c>, <c>none</c>, or null for what the index has.</param>
-    /// <exception cref="CommandException">The index was made with an embedder that is not in this build.</exception>
-    public static NamedEmbedder? KnowledgeEmbedder(Shell shell, string? asked, IndexManifest index)
-    {
-        if (asked == "none" || (asked is null && index is { Generation: > 0, Embedder: null }))
-            return null;
-        var generator = StaticEmbeddingGenerator.Shipped();
-        if (asked is null && index.Generation > 0 && index.Embedder != generator.Model.Id)
-        {
-            throw new CommandException(
-                ExitCode.Refused,
-                shell.Say(
-                    $"The index {index.Name} was made with {index.Embedder}, this version has {generator.Model.Id}. Make it anew with: travel-planner index build --again",
-                    $"知识库 {index.Name} 由 {index.Embedder} 生成，本版本为 {generator.Model.Id}。请重建：travel-planner index build --again"));
-        }
-
-        return new NamedEmbedder(generator.Model.Id, generator.Model.Dimension, generator);
-    }
-
-    /// <summary>Answers questions from an index: by meaning where it has vectors of the model that ships, else by words alone.</summary>
-    public static KnowledgeSearch KnowledgeSearch(IPassageIndex index)
-    {
-        var generator = StaticEmbeddingGenerator.Shipped();
-        return new KnowledgeSearch(index, generator, generator.Model, new BilingualLexicon(BilingualData.Concepts()), RerankerWeights.Shipped(), new GazetteerPlaces(Gazetteer()));
-    }
-
     /// <summary>Read at the start, so that a slip in the file is not found by the first traveller.</summary>
     private static ConnectionTimes? ConnectionTimesOf(Settings settings)
     {

@@ -85,10 +85,27 @@ public static class KnownSettings
     public static readonly Setting ModelsPrivateHosts = new(
         "models.private_hosts", SettingKind.List, "TRAVEL_PLANNER_MODELS_PRIVATE_HOSTS", null, new("Hosts of a private network that a mirror may redirect to", "镜像可重定向到的私有网络主机"));
 
+    public static readonly Setting QdrantUrl = new(
+        "knowledge.qdrant.url", SettingKind.Text, "TRAVEL_PLANNER_QDRANT_URL", null, new("A Qdrant server that keeps knowledge indexes in place of the data directory", "存放知识库的 Qdrant 服务器，替代数据目录"));
+
+    public static readonly Setting QdrantKey = new(
+        "knowledge.qdrant.api_key", SettingKind.Secrets, "TRAVEL_PLANNER_QDRANT_KEY", null, new("Its key", "其密钥"));
+
+    public static readonly Setting EmbedderUrl = new(
+        "knowledge.embedder.url", SettingKind.Text, "TRAVEL_PLANNER_EMBEDDER_URL", null,
+        new("An OpenAI-compatible server of embeddings, such as http://127.0.0.1:11434/v1; default the embedded model", "兼容 OpenAI 的嵌入服务，如 http://127.0.0.1:11434/v1，默认用内置模型"));
+
+    public static readonly Setting EmbedderModel = new(
+        "knowledge.embedder.model", SettingKind.Text, "TRAVEL_PLANNER_EMBEDDER_MODEL", null, new("The model asked of it", "所用模型"));
+
+    public static readonly Setting EmbedderKey = new(
+        "knowledge.embedder.api_key", SettingKind.Secrets, "TRAVEL_PLANNER_EMBEDDER_KEY", null, new("Its key", "其密钥"));
+
     public static readonly IReadOnlyList<Setting> All =
     [
         Language, DataDirectory, Offline, ReadOnly, ConnectionTimes, LogLevel, Toolsets, Tools, ExcludedTools, Urls, Tokens, AllowedHosts, AllowedOrigins, PublicUrl,
         OAuthIssuer, OAuthAudience, OAuthScopes, OAuthKeys, MaxBodyBytes, MaxSessions, RatePerSecond, RateBurst, ModelsUrl, ModelsPrivateHosts,
+        QdrantUrl, QdrantKey, EmbedderUrl, EmbedderModel, EmbedderKey,
     ];
 
     /// <summary>What every command that starts the planner understands, beside <see cref="Language"/>, which all commands do.</summary>

@@ -1,3 +1,5 @@
+using TravelPlanner.Inference;
+using TravelPlanner.Rag.Indexing.Qdrant;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using TravelPlanner.Domain;
@@ -85,6 +87,21 @@ public sealed class Settings
 
     /// <summary>Null for the embedded ones alone.</summary>
     public string? ConnectionTimesFile => Text(KnownSettings.ConnectionTimes);
+
+    /// <summary>Null where knowledge lies in the data directory.</summary>
+    /// <exception cref="CommandException">It is no address.</exception>
+    public QdrantEndpoint? Qdrant(string index) => Text(KnownSettings.QdrantUrl) is not { } url ? null : new QdrantEndpoint
+    {
+        Address = Remote(KnownSettings.QdrantUrl, url), Index = "travel-planner-" + index, ApiKey = Text(KnownSettings.QdrantKey),
+    };
+
+    /// <summary>Null for the embedder that ships.</summary>
+    /// <exception cref="CommandException">It is no address, or no model is named.</exception>
+    public InferenceEndpoint? Embedder => Text(KnownSettings.EmbedderUrl) is not { } url ? null : new InferenceEndpoint
+    {
+        Address = Remote(KnownSettings.EmbedderUrl, url), ApiKey = Text(KnownSettings.EmbedderKey),
+        Model = Text(KnownSettings.EmbedderModel) ?? throw new CommandException(ExitCode.Usage, $"{KnownSettings.EmbedderModel.Key}: name the model that {KnownSettings.EmbedderUrl.Key} is asked for."),
+    };
 
     public bool Offline => Flag(KnownSettings.Offline);
 
@@ -174,6 +191,11 @@ public sealed class Settings
     }
 
     internal static string[] Split(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private Uri Remote(Setting setting, string url) =>
+        Offline ? throw new CommandException(ExitCode.Usage, $"offline: is set, but {setting.Key} would send knowledge to {url}; unset one of them.")
+        : Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https") ? address
+        : throw new CommandException(ExitCode.Usage, $"{setting.Key}: '{url}' is no http or https address.");
 
     private IReadOnlyList<string> List(Setting setting) => _values[setting.Key].Values;
 

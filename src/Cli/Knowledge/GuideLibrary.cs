@@ -3,12 +3,10 @@ using TravelPlanner.Cli.Configuration;
 using TravelPlanner.Domain;
 using TravelPlanner.Inference.StaticEmbedding;
 using TravelPlanner.Rag.Indexing;
-using TravelPlanner.Rag.Indexing.Local;
 using TravelPlanner.Rag.Ingestion;
 using TravelPlanner.Rag.Ingestion.Readers;
 using TravelPlanner.Rag.Ingestion.Sources;
 using TravelPlanner.Rag.Retrieval;
-using TravelPlanner.Rag.Retrieval.Reranking;
 using TravelPlanner.Tools;
 using TravelPlanner.Tools.Guides;
 
@@ -32,7 +30,7 @@ internal sealed class GuideLibrary(Settings settings, IClock clock, IGazetteer g
     private static readonly HashSet<string> ToldNotes = new(StringComparer.Ordinal) { "words_only", "old", "cut" };
 
     private readonly SemaphoreSlim _opening = new(1);
-    private LocalPassageIndex? _index;
+    private IPassageIndex? _index;
     private KnowledgeSearch? _search;
     private (long Generation, HashSet<string> Ids) _documents = (-1, []);
 
@@ -127,17 +125,17 @@ internal sealed class GuideLibrary(Settings settings, IClock clock, IGazetteer g
 
     private async Task<KnowledgeSearch> MakeAsync(CancellationToken cancellation)
     {
-        _index ??= Composition.OpenKnowledge(settings, clock, EmbeddedGuides.Prefix);
+        _index ??= await KnowledgeIndexes.OpenAsync(settings, clock, EmbeddedGuides.Prefix, cancellation);
         var shipped = StaticEmbeddingGenerator.Shipped();
         await BringUpToDateAsync(_index, shipped, cancellation);
-        var embedder = _index.Manifest.Embedder == shipped.Model.Id ? shipped : null;
-        return new KnowledgeSearch(_index, embedder, shipped.Model, new BilingualLexicon(BilingualData.Concepts()), RerankerWeights.Shipped(), new GazetteerPlaces(gazetteer));
+        return await KnowledgeIndexes.SearchAsync(_index, settings, gazetteer, cancellation);
     }
 
     /// <summary>An index with another embedder is its owner's: it is searched by words, and only <c>index build</c> changes it.</summary>
-    private async Task BringUpToDateAsync(LocalPassageIndex index, StaticEmbeddingGenerator shipped, CancellationToken cancellation)
+    private async Task BringUpToDateAsync(IPassageIndex index, StaticEmbeddingGenerator shipped, CancellationToken cancellation)
     {
-        var stamp = Path.Combine(index.Folder, "embedded-guides.version");
+        var folder = KnowledgeIndexes.Folder(settings, EmbeddedGuides.Prefix);
+        var stamp = Path.Combine(folder, "embedded-guides.version");
         var version = $"{EmbeddedGuides.Version()} {shipped.Model.Id}";
         var isNew = index.Manifest.Generation == 0;
         if (!isNew && (index.Manifest.Embedder != shipped.Model.Id || (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellation) == version)))
@@ -148,7 +146,8 @@ internal sealed class GuideLibrary(Settings settings, IClock clock, IGazetteer g
             try
             {
                 var embedder = new NamedEmbedder(shipped.Model.Id, shipped.Model.Dimension, shipped);
-                await new Ingestor(index, embedder, Composition.DeadLetters(index.Folder), RecordFields.Usual, new IngestionOptions { RemoveVanished = true }, clock).RunAsync([new EmbeddedGuides()], null, cancellation);
+                await new Ingestor(index, embedder, KnowledgeIndexes.DeadLetters(folder), RecordFields.Usual, new IngestionOptions { RemoveVanished = true }, clock).RunAsync([new EmbeddedGuides()], null, cancellation);
+                Directory.CreateDirectory(folder);
                 await File.WriteAllTextAsync(stamp, version, cancellation);
                 return;
             }

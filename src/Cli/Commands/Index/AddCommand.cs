@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using TravelPlanner.Cli.Knowledge;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.Rag.Ingestion;
 using TravelPlanner.Rag.Ingestion.Readers;
@@ -56,8 +57,8 @@ internal sealed class AddCommand : ShellCommand<AddArguments>
         var settings = Load(arguments.Settings);
         var options = new IngestionOptions { Defaults = arguments.Defaults };
         IReadOnlyList<IDocumentSource> sources = [.. arguments.Paths.Select(p => p == StandardInput ? Input(arguments) : IngestionRun.Source(Shell, p, arguments.Prefix, options.Limits))];
-        await using var index = Composition.OpenKnowledge(settings, Shell.Machine.Clock, arguments.Index);
-        return await new IngestionRun(Shell, arguments.Index).RunAsync(index, arguments.Embedder, sources, options, arguments.Fields, arguments.Json, cancellation);
+        await using var index = await KnowledgeIndexes.OpenAsync(settings, Shell.Machine.Clock, arguments.Index, cancellation);
+        return await new IngestionRun(Shell, settings, arguments.Index).RunAsync(index, KnowledgeIndexes.Folder(settings, arguments.Index), arguments.Embedder, sources, options, arguments.Fields, arguments.Json, cancellation);
     }
 
     /// <summary>The bytes as they are: a PDF file is no text, and a dump may be longer than memory.</summary>

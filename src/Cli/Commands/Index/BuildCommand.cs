@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TravelPlanner.Cli.Knowledge;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.Rag.Ingestion;
 using TravelPlanner.Rag.Ingestion.Readers;
@@ -55,12 +56,14 @@ internal sealed class BuildCommand : ShellCommand<BuildArguments>
         IReadOnlyList<IDocumentSource> sources = arguments.WithoutGuides ? [.. paths] : [new EmbeddedGuides(), .. paths];
         if (sources.Count == 0)
             throw new CommandException(ExitCode.Usage, Shell.Say("There is nothing to build from: give a path, or leave out --without-guides.", "没有来源：请给出路径，或去掉 --without-guides。"));
-        var run = new IngestionRun(Shell, arguments.Index);
-        var folder = Composition.KnowledgeFolder(settings, arguments.Index);
+        var run = new IngestionRun(Shell, settings, arguments.Index);
+        var folder = KnowledgeIndexes.Folder(settings, arguments.Index);
         var place = arguments.Again ? folder + ".again" : folder;
+        if (arguments.Again)
+            await KnowledgeIndexes.RequireLocal(Shell, settings, arguments.Index).DisposeAsync();
         ExitCode code;
-        await using (var index = Composition.OpenKnowledge(place, Shell.Machine.Clock, arguments.Index))
-            code = await run.RunAsync(index, arguments.Embedder, sources, options, arguments.Fields, arguments.Json, cancellation);
+        await using (var index = arguments.Again ? KnowledgeIndexes.OpenLocal(place, Shell.Machine.Clock, arguments.Index) : await KnowledgeIndexes.OpenAsync(settings, Shell.Machine.Clock, arguments.Index, cancellation))
+            code = await run.RunAsync(index, place, arguments.Embedder, sources, options, arguments.Fields, arguments.Json, cancellation);
         if (arguments.Again && code == ExitCode.Ok)
             Replace(folder, place);
         return code;

@@ -27,7 +27,7 @@ internal sealed class CollectCommand : ShellCommand<CollectArguments>
 
     public override async Task<ExitCode> RunAsync(CollectArguments arguments, CancellationToken cancellation)
     {
-        await using var index = IndexTexts.OpenBuilt(Shell, Load(arguments.Settings), arguments.Index);
+        await using var index = IndexTexts.OpenBuiltLocal(Shell, Load(arguments.Settings), arguments.Index);
         var freed = index.Collect();
         if (arguments.Json)
             Terminal.WriteJson(new { index = arguments.Index, freed });

@@ -108,7 +108,7 @@ internal sealed class EvalCommand : ShellCommand<EvalArguments>
     private async Task<Func<string, string>> IndexGuidesAsync(LocalPassageIndex index, StaticEmbeddingGenerator embedder, CancellationToken cancellation)
     {
         var named = new NamedEmbedder(embedder.Model.Id, embedder.Model.Dimension, embedder);
-        await new Ingestor(index, named, Composition.DeadLetters(index.Folder), RecordFields.Usual, new IngestionOptions(), Shell.Machine.Clock).RunAsync([new EmbeddedGuides()], null, cancellation);
+        await new Ingestor(index, named, KnowledgeIndexes.DeadLetters(index.Folder), RecordFields.Usual, new IngestionOptions(), Shell.Machine.Clock).RunAsync([new EmbeddedGuides()], null, cancellation);
         var sections = await TravelQuestions.SectionsAsync(index, cancellation);
         return chunk => sections.GetValueOrDefault(chunk, chunk);
     }

@@ -30,7 +30,7 @@ internal sealed class ExportCommand : ShellCommand<ExportArguments>
 
     public override async Task<ExitCode> RunAsync(ExportArguments arguments, CancellationToken cancellation)
     {
-        await using var index = IndexTexts.OpenBuilt(Shell, Load(arguments.Settings), arguments.Index);
+        await using var index = IndexTexts.OpenBuiltLocal(Shell, Load(arguments.Settings), arguments.Index);
         var file = Path.GetFullPath(arguments.File, Shell.Machine.WorkingDirectory);
         // Under another name until it is whole: the file that was there may be the only other copy.
         var part = file + ".part";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TravelPlanner.Cli.Knowledge;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.Rag.Indexing.Local;
 
@@ -30,7 +31,7 @@ internal sealed class ImportCommand : ShellCommand<ImportArguments>
 
     public override async Task<ExitCode> RunAsync(ImportArguments arguments, CancellationToken cancellation)
     {
-        var folder = Composition.KnowledgeFolder(Load(arguments.Settings), arguments.Index);
+        var folder = KnowledgeIndexes.RequireLocal(Shell, Load(arguments.Settings), arguments.Index).Folder;
         var file = Path.GetFullPath(arguments.File, Shell.Machine.WorkingDirectory);
         if (!File.Exists(file))
             throw new CommandException(ExitCode.NotFound, Shell.Say($"There is no file {file}.", $"文件 {file} 不存在。"));

@@ -1,6 +1,7 @@
 using NodaTime;
 using NodaTime.Text;
 using TravelPlanner.Cli.Configuration;
+using TravelPlanner.Cli.Knowledge;
 using TravelPlanner.Rag.Indexing;
 using TravelPlanner.Rag.Indexing.Local;
 using TravelPlanner.Rag.Ingestion;
@@ -12,13 +13,27 @@ namespace TravelPlanner.Cli.Commands.Index;
 internal static class IndexTexts
 {
     /// <exception cref="CommandException">Nobody has built it yet.</exception>
-    public static LocalPassageIndex OpenBuilt(Shell shell, Settings settings, string name)
+    public static async Task<IPassageIndex> OpenBuiltAsync(Shell shell, Settings settings, string name, CancellationToken cancellation)
     {
-        var index = Composition.OpenKnowledge(settings, shell.Machine.Clock, name);
+        var index = await KnowledgeIndexes.OpenAsync(settings, shell.Machine.Clock, name, cancellation);
         if (index.Manifest.Generation > 0)
             return index;
+        await index.DisposeAsync();
+        throw NotBuilt(shell, name);
+    }
+
+    /// <summary>The same, for what is done with files.</summary>
+    /// <exception cref="CommandException">Nobody has built it yet, or it lies at a server.</exception>
+    public static LocalPassageIndex OpenBuiltLocal(Shell shell, Settings settings, string name)
+    {
+        var index = KnowledgeIndexes.RequireLocal(shell, settings, name);
+        return index.Manifest.Generation > 0 ? index : throw NotBuilt(shell, name);
+    }
+
+    private static CommandException NotBuilt(Shell shell, string name)
+    {
         var command = name == EmbeddedGuides.Prefix ? "travel-planner index build" : $"travel-planner index add <path> --index {name}";
-        throw new CommandException(ExitCode.NotFound, shell.Say($"There is no index {name} yet. Make it with: {command}", $"尚无知识库 {name}。可这样创建：{command}"));
+        return new CommandException(ExitCode.NotFound, shell.Say($"There is no index {name} yet. Make it with: {command}", $"尚无知识库 {name}。可这样创建：{command}"));
     }
 
     public static string Embedder(Shell shell, IndexManifest manifest) => manifest.Embedder ?? shell.Say("words only", "仅按词检索");

@@ -1,3 +1,5 @@
+using TravelPlanner.Cli.Configuration;
+using TravelPlanner.Cli.Knowledge;
 using TravelPlanner.Rag.Indexing;
 using TravelPlanner.Rag.Indexing.Local;
 using TravelPlanner.Rag.Ingestion;
@@ -8,20 +10,20 @@ using TravelPlanner.Tools;
 namespace TravelPlanner.Cli.Commands.Index;
 
 /// <summary>Takes sources into an index and says what came of it; the common half of <c>build</c> and <c>add</c>.</summary>
-internal sealed class IngestionRun(Shell shell, string name)
+internal sealed class IngestionRun(Shell shell, Settings settings, string name)
 {
     private const int ShownProblems = 5;
 
-    public async Task<ExitCode> RunAsync(LocalPassageIndex index, string? embedder, IReadOnlyList<IDocumentSource> sources, IngestionOptions options, RecordFields fields, bool json, CancellationToken cancellation)
+    public async Task<ExitCode> RunAsync(IPassageIndex index, string folder, string? embedder, IReadOnlyList<IDocumentSource> sources, IngestionOptions options, RecordFields fields, bool json, CancellationToken cancellation)
     {
         var clock = shell.Machine.Clock;
-        var made = Composition.KnowledgeEmbedder(shell, embedder, index.Manifest);
+        var made = await KnowledgeIndexes.EmbedderAsync(shell, settings, embedder, index.Manifest, cancellation);
         IngestionReport report;
         using (var line = new ProgressLine(shell.Terminal))
         {
             try
             {
-                report = await new Ingestor(index, made, Composition.DeadLetters(index.Folder), fields, options, clock).RunAsync(sources, new Listener(line, shell), cancellation);
+                report = await new Ingestor(index, made, KnowledgeIndexes.DeadLetters(folder), fields, options, clock).RunAsync(sources, new Listener(line, shell), cancellation);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {

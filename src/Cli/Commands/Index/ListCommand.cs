@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TravelPlanner.Cli.Knowledge;
 using TravelPlanner.Cli.Configuration;
 
 namespace TravelPlanner.Cli.Commands.Index;
@@ -43,11 +44,11 @@ internal sealed class ListCommand : ShellCommand<ListArguments>
         var settings = Load(arguments.Settings);
         if (arguments.Failed)
         {
-            ShowLetters(Composition.DeadLetters(Composition.KnowledgeFolder(settings, arguments.Index)).Read(), arguments.Json);
+            ShowLetters(KnowledgeIndexes.DeadLetters(KnowledgeIndexes.Folder(settings, arguments.Index)).Read(), arguments.Json);
             return ExitCode.Ok;
         }
 
-        await using var index = IndexTexts.OpenBuilt(Shell, settings, arguments.Index);
+        await using var index = await IndexTexts.OpenBuiltAsync(Shell, settings, arguments.Index, cancellation);
         var documents = (await index.DocumentsAsync(cancellation))
             .Where(d => (arguments.Place is null || d.Facts.Place == arguments.Place) && (arguments.Language is null || d.Facts.Language == arguments.Language) && (arguments.Category is null || d.Facts.Category == arguments.Category))
             .ToList();

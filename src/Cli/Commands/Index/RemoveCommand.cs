@@ -32,7 +32,7 @@ internal sealed class RemoveCommand : ShellCommand<RemoveArguments>
 
     public override async Task<ExitCode> RunAsync(RemoveArguments arguments, CancellationToken cancellation)
     {
-        await using var index = IndexTexts.OpenBuilt(Shell, Load(arguments.Settings), arguments.Index);
+        await using var index = await IndexTexts.OpenBuiltAsync(Shell, Load(arguments.Settings), arguments.Index, cancellation);
         var documents = await index.DocumentsAsync(cancellation);
         var removed = new List<string>();
         foreach (var asked in arguments.Ids)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using NodaTime;
 using NodaTime.Text;
+using TravelPlanner.Cli.Knowledge;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.Rag.Indexing;
 using TravelPlanner.Rag.Retrieval;
@@ -74,12 +75,13 @@ internal sealed class SearchCommand : ShellCommand<SearchArguments>
 
     public override async Task<ExitCode> RunAsync(SearchArguments arguments, CancellationToken cancellation)
     {
-        await using var index = IndexTexts.OpenBuilt(Shell, Load(arguments.Settings), arguments.Index);
+        var settings = Load(arguments.Settings);
+        await using var index = await IndexTexts.OpenBuiltAsync(Shell, settings, arguments.Index, cancellation);
         var query = new KnowledgeQuery(arguments.Query) { Filter = arguments.Filter, Limit = arguments.Limit, TokenBudget = KnowledgeQuery.MostTokens };
         KnowledgeAnswer answer;
         try
         {
-            answer = await Composition.KnowledgeSearch(index).SearchAsync(query, cancellation);
+            answer = await (await KnowledgeIndexes.SearchAsync(index, settings, Composition.Gazetteer(), cancellation)).SearchAsync(query, cancellation);
         }
         catch (ArgumentException refused)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NodaTime.Text;
+using TravelPlanner.Cli.Knowledge;
 using TravelPlanner.Cli.Commands.Models;
 using TravelPlanner.Cli.Configuration;
 
@@ -29,11 +30,13 @@ internal sealed class StatsCommand : ShellCommand<StatsArguments>
 
     public override async Task<ExitCode> RunAsync(StatsArguments arguments, CancellationToken cancellation)
     {
-        await using var index = IndexTexts.OpenBuilt(Shell, Load(arguments.Settings), arguments.Index);
+        var settings = Load(arguments.Settings);
+        await using var index = await IndexTexts.OpenBuiltAsync(Shell, settings, arguments.Index, cancellation);
+        var (place, folder) = (settings.Qdrant(arguments.Index)?.Address.ToString() ?? KnowledgeIndexes.Folder(settings, arguments.Index), KnowledgeIndexes.Folder(settings, arguments.Index));
         var manifest = index.Manifest;
         var documents = await index.DocumentsAsync(cancellation);
-        var bytes = new DirectoryInfo(index.Folder).EnumerateFiles().Sum(f => f.Length);
-        var letters = Composition.DeadLetters(index.Folder).Read();
+        var bytes = Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles().Sum(f => f.Length) : 0;
+        var letters = KnowledgeIndexes.DeadLetters(folder).Read();
         var (languages, categories) = (Count(d => d.Facts.Language), Count(d => d.Facts.Category));
         var places = documents.Select(d => d.Facts.Place).OfType<string>().Distinct(StringComparer.Ordinal).Count();
         var oldest = documents.Select(d => d.Facts.Revised).Min();
@@ -42,7 +45,7 @@ internal sealed class StatsCommand : ShellCommand<StatsArguments>
             Terminal.WriteJson(new
             {
                 index = manifest.Name, manifest.Embedder, manifest.Dimension, manifest.CorpusVersion, manifest.Generation, made = InstantPattern.General.Format(manifest.Made), manifest.Documents, manifest.Chunks,
-                bytes, languages, categories, places, oldest = IndexTexts.Date(oldest), setAside = letters.Count(l => !l.IsIndexed), partial = letters.Count(l => l.IsIndexed), folder = index.Folder,
+                bytes, languages, categories, places, oldest = IndexTexts.Date(oldest), setAside = letters.Count(l => !l.IsIndexed), partial = letters.Count(l => l.IsIndexed), folder = place,
             });
             return ExitCode.Ok;
         }
@@ -60,7 +63,7 @@ internal sealed class StatsCommand : ShellCommand<StatsArguments>
         table.Add(Shell.Say("Corpus", "语料版本"), manifest.CorpusVersion);
         table.Add(Shell.Say("Size", "大小"), ModelTexts.Size(bytes));
         table.Add(Shell.Say("Set aside", "未收录"), new Cell(Number(letters.Count(l => !l.IsIndexed)), letters.Any(l => !l.IsIndexed) ? Tone.Warning : Tone.Plain));
-        table.Add(Shell.Say("Folder", "目录"), index.Folder);
+        table.Add(Shell.Say("Folder", "目录"), place);
         Terminal.WriteTable(table);
         return ExitCode.Ok;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TravelPlanner.Cli.Knowledge;
 using TravelPlanner.Cli.Configuration;
 
 namespace TravelPlanner.Cli.Commands.Index;
@@ -27,7 +28,7 @@ internal sealed class VerifyCommand : ShellCommand<VerifyArguments>
     public override async Task<ExitCode> RunAsync(VerifyArguments arguments, CancellationToken cancellation)
     {
         // Opened without being asked for its manifest: a damaged one is what this command is for.
-        await using var index = Composition.OpenKnowledge(Load(arguments.Settings), Shell.Machine.Clock, arguments.Index);
+        await using var index = KnowledgeIndexes.RequireLocal(Shell, Load(arguments.Settings), arguments.Index);
         if (!Directory.Exists(index.Folder))
             throw new CommandException(ExitCode.NotFound, Shell.Say($"There is no index {arguments.Index}.", $"没有知识库 {arguments.Index}。"));
         var problems = await index.VerifyAsync(cancellation);
