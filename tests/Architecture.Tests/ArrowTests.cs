@@ -8,7 +8,7 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Domain"] = [],
-        ["Inference"] = [],
+        ["Inference"] = ["Text"],
         ["LlamaCpp"] = [],
         ["OnnxRuntime"] = ["OnnxRuntimeApi"],
         ["OnnxRuntimeApi"] = [],
