@@ -3,7 +3,7 @@ namespace TravelPlanner.Rag.Retrieval;
 /// <summary>What a reader should know about an answer, in both languages.</summary>
 internal static class KnowledgeNotes
 {
-    public static IReadOnlyList<KnowledgeNote> Of(IReadOnlyList<KnowledgePassage> passages, UnderstoodQuery understood, KnowledgeQuery query, bool searchedMeaning)
+    public static IReadOnlyList<KnowledgeNote> Of(IReadOnlyList<KnowledgePassage> passages, UnderstoodQuery understood, KnowledgeQuery query, bool searchedMeaning, bool isClear)
     {
         var notes = new List<KnowledgeNote>();
         if (!searchedMeaning)
@@ -14,6 +14,8 @@ internal static class KnowledgeNotes
             return notes;
         }
 
+        if (!isClear)
+            notes.Add(new("weak", "These passages are only loosely related and may not answer the question.", "以下内容仅略有关联，未必能回答问题。"));
         var language = query.Language ?? understood.Language;
         if (passages.All(p => p.Language != language))
             notes.Add(new("other_language", "Only passages in another language were found.", "只找到其他语言的内容。"));

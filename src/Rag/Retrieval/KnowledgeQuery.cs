@@ -40,7 +40,7 @@ public sealed record KnowledgePassage(
     string Source, string? Location, string? Licence, LocalDate? Revised, double Score, int Tokens, bool IsCut, bool IsOld);
 
 /// <summary>Something the reader should know about an answer.</summary>
-/// <param name="Code"><c>nothing_found</c>, <c>words_only</c>, <c>other_language</c>, <c>other_place</c>, <c>old</c>, <c>cut</c>.</param>
+/// <param name="Code"><c>nothing_found</c>, <c>weak</c>, <c>words_only</c>, <c>other_language</c>, <c>other_place</c>, <c>old</c>, <c>cut</c>.</param>
 public sealed record KnowledgeNote(string Code, string English, string Chinese);
 
 /// <param name="Passages">Best first; empty when nothing answers, which a note then says.</param>

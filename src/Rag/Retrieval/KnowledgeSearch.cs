@@ -18,7 +18,7 @@ public sealed class KnowledgeSearch
     private const double NearPlace = 0.5;
     private const double SameCountry = 2;
     private const double OtherPlace = -5;
-    private const double SameLanguage = 0.6;
+    private const double SameLanguage = 1.5;
     private const double Trust = 0.5;
 
     /// <summary>What stands before the first heading names everything and answers little.</summary>
@@ -135,7 +135,7 @@ public sealed class KnowledgeSearch
         var chosen = Diversity.Choose([.. relevant.Select(r => r.Chunk.DocumentId)], i => _model.Embed(relevant[i].Chunk.Searchable), query.Limit, query.PerDocument);
         var packed = ContextPacker.Pack([.. chosen.Select(i => relevant[i].Chunk.Text)], query.TokenBudget);
         var passages = packed.Select(p => Passage(relevant[chosen[p.Index]], p.Text, p.Tokens, p.IsCut, query)).ToList();
-        return new KnowledgeAnswer(understood, passages, KnowledgeNotes.Of(passages, understood, query, _retriever.SearchesMeaning), manifest.Generation);
+        return new KnowledgeAnswer(understood, passages, KnowledgeNotes.Of(passages, understood, query, _retriever.SearchesMeaning, isClear: packed.Any(p => _relevance.IsClear(understood, relevant[chosen[p.Index]].Chunk))), manifest.Generation);
     }
 
     private static KnowledgePassage Passage((Chunk Chunk, double Score) found, string text, int tokens, bool isCut, KnowledgeQuery query)

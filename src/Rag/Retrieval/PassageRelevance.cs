@@ -4,21 +4,26 @@ using TravelPlanner.Rag.Corpus;
 namespace TravelPlanner.Rag.Retrieval;
 
 /// <summary>
-/// Whether a passage answers at all: enough of what the question asks must be met, in whichever words, or it must be near in meaning. Chosen so that questions made of the
-/// corpus keep their passage and questions about other things find none (<c>bench/rag/README.md</c>).
+/// Whether a passage has to do with a question at all, and whether clearly so: enough of what is asked must be met, in whichever words, or it must be near in meaning. Words
+/// and the small model tell little here (<c>bench/rag/README.md</c>), so only what shares next to nothing is left out, and what is not clear is said to be weak.
 /// </summary>
 public sealed class PassageRelevance(BilingualLexicon lexicon, StaticModel model)
 {
-    /// <summary>Share of the question's weight whose words, or others of the same meaning, the passage has.</summary>
-    public const double LeastUnderstood = 0.4;
+    // Shares of the question's weight that a passage has in the same or other words, and cosines.
+    private const double LeastUnderstood = 0.08;
+    private const double LeastCosine = 0.12;
+    private const double ClearlyUnderstood = 0.4;
+    private const double ClearCosine = 0.35;
 
-    /// <summary>Cosine of question and passage from which on words need not agree.</summary>
-    public const double LeastCosine = 0.45;
-
+    /// <summary>A passage of a city that the question names always is.</summary>
     public bool IsRelevant(UnderstoodQuery query, Chunk chunk) =>
-        Understood(query.Subject, chunk.Searchable) >= LeastUnderstood || Cosine(query.Subject, chunk.Searchable) >= LeastCosine;
+        query.Places.Any(p => p.City is not null && p.City == chunk.Facts.Place)
+        || Understood(query.Subject, chunk.Searchable) >= LeastUnderstood || Cosine(query.Subject, chunk.Searchable) >= LeastCosine;
 
-    public double Understood(string question, string passage)
+    public bool IsClear(UnderstoodQuery query, Chunk chunk) =>
+        Understood(query.Subject, chunk.Searchable) >= ClearlyUnderstood || Cosine(query.Subject, chunk.Searchable) >= ClearCosine;
+
+    private double Understood(string question, string passage)
     {
         var here = lexicon.Terms(passage);
         var (keys, meanings) = (here.Select(t => t.Key).ToHashSet(), here.SelectMany(t => t.Concepts).ToHashSet());
@@ -33,7 +38,7 @@ public sealed class PassageRelevance(BilingualLexicon lexicon, StaticModel model
         return all > 0 ? met / all : 0;
     }
 
-    public double Cosine(string question, string passage)
+    private double Cosine(string question, string passage)
     {
         var (a, b) = (model.Embed(question), model.Embed(passage));
         var sum = 0.0;

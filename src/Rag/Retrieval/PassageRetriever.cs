@@ -45,10 +45,11 @@ public sealed class PassageRetriever(IPassageIndex index, IEmbeddingGenerator<st
 
     internal static IReadOnlyList<Candidate> Candidates(IReadOnlyList<Chunk> chunks, IReadOnlyList<Hit> words, IReadOnlyList<Hit> meaning)
     {
-        var best = words.Count > 0 ? words[0].Score : 1;
         var last = meaning.Count > 0 ? meaning[^1].Score : 0;
-        var byWords = words.ToDictionary(h => h.ChunkId, h => h.Score / best, StringComparer.Ordinal);
+        var byWords = words.ToDictionary(h => h.ChunkId, h => h.Score, StringComparer.Ordinal);
         var byMeaning = meaning.ToDictionary(h => h.ChunkId, h => h.Score, StringComparer.Ordinal);
-        return [.. chunks.Select(c => new Candidate(c.Searchable, byWords.GetValueOrDefault(c.Id), byMeaning.GetValueOrDefault(c.Id, last)))];
+        // A question and its translation are of different lengths: their scores compare within a language only.
+        var best = chunks.GroupBy(c => c.Facts.Language, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(c => byWords.GetValueOrDefault(c.Id)), StringComparer.Ordinal);
+        return [.. chunks.Select(c => new Candidate(c.Searchable, best[c.Facts.Language] is > 0 and var top ? byWords.GetValueOrDefault(c.Id) / top : 0, byMeaning.GetValueOrDefault(c.Id, last)))];
     }
 }

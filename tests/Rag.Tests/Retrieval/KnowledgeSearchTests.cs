@@ -66,6 +66,13 @@ public sealed class KnowledgeSearchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_only_loosely_related_is_said_so()
+    {
+        Assert.Contains((await AskAsync(new("Which hotel accepts falcons, parrots and other exotic birds?"))).Notes, n => n.Code is "weak" or "nothing_found");
+        Assert.DoesNotContain((await AskAsync(new("Are there pickpockets on the metro?"))).Notes, n => n.Code == "weak");
+    }
+
+    [Fact]
     public async Task A_filter_leaves_out_what_does_not_pass()
     {
         var answer = await AskAsync(new("metro airport train") { Filter = new PassageFilter { Languages = new HashSet<string> { "zh" } } });
