@@ -14,7 +14,7 @@ public sealed class KnowledgeSearch
     private const int CachedAnswers = 256;
 
     // In the reranker's units, where about 1 to 2 lie between a good and a bad candidate.
-    private const double SamePlace = 4;
+    private const double SamePlace = 6;
     private const double NearPlace = 0.5;
     private const double SameCountry = 2;
     private const double OtherPlace = -5;

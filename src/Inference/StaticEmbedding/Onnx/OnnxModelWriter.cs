@@ -22,7 +22,7 @@ public static class OnnxModelWriter
     /// <param name="notes">What a reader of the file should know: training data, seed, licence.</param>
     public static byte[] Write(StaticModel model, IReadOnlyDictionary<string, string> notes)
     {
-        using var file = new ProtobufWriter();
+        var file = new ProtobufWriter();
         file.Number(1, IrVersion);
         file.Text(2, "travel-planner");
         file.Message(7, graph => WriteGraph(graph, model));

@@ -1,16 +1,26 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 
 namespace TravelPlanner.Inference.StaticEmbedding.Onnx;
 
-/// <summary>As much of Protocol Buffers as an ONNX file needs: numbers and lengths with bytes.</summary>
-internal sealed class ProtobufWriter : IDisposable
+/// <summary>Writes the wire form of Protocol Buffers: as much of it as ONNX needs.</summary>
+internal sealed class ProtobufWriter
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     public void Number(int field, long value)
     {
         Varint((ulong)field << 3);
         Varint((ulong)value);
+    }
+
+    public void Single(int field, float value)
+    {
+        Varint(((ulong)field << 3) | 5);
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
+        _bytes.Write(bytes);
     }
 
     public void Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
@@ -22,25 +32,30 @@ internal sealed class ProtobufWriter : IDisposable
         _bytes.Write(value);
     }
 
+    public void Message(int field, ProtobufWriter message) => Bytes(field, message._bytes.WrittenSpan);
+
     public void Message(int field, Action<ProtobufWriter> write)
     {
-        using var inner = new ProtobufWriter();
-        write(inner);
-        Bytes(field, inner._bytes.GetBuffer().AsSpan(0, (int)inner._bytes.Length));
+        var message = new ProtobufWriter();
+        write(message);
+        Message(field, message);
     }
 
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
-    public void Dispose() => _bytes.Dispose();
+    public void Save(string path)
+    {
+        using var file = File.Create(path);
+        file.Write(_bytes.WrittenSpan);
+    }
 
     private void Varint(ulong value)
     {
-        while (value >= 0x80)
-        {
-            _bytes.WriteByte((byte)(value | 0x80));
-            value >>= 7;
-        }
-
-        _bytes.WriteByte((byte)value);
+        Span<byte> bytes = stackalloc byte[10];
+        var count = 0;
+        for (; value >= 0x80; value >>= 7)
+            bytes[count++] = (byte)(value | 0x80);
+        bytes[count++] = (byte)value;
+        _bytes.Write(bytes[..count]);
     }
 }

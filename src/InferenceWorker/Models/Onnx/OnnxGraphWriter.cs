@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TravelPlanner.Inference.StaticEmbedding.Onnx;
 
 namespace TravelPlanner.InferenceWorker.Models.Onnx;
 
@@ -19,9 +20,9 @@ public sealed class OnnxGraphWriter
     private const int IrVersion = 9;
     private const int Opset = 20;
 
-    private readonly List<ProtoWriter> _initializers = [];
+    private readonly List<ProtobufWriter> _initializers = [];
     private readonly List<(bool IsInput, string Name, OnnxElement Type, object[] Shape)> _ports = [];
-    private readonly List<ProtoWriter> _nodeList = [];
+    private readonly List<ProtobufWriter> _nodeList = [];
     private int _next;
 
     /// <param name="shape">Numbers, and names of lengths that are given with each call.</param>
@@ -57,8 +58,8 @@ public sealed class OnnxGraphWriter
 
     public void Save(string path)
     {
-        var model = new ProtoWriter();
-        model.Whole(1, IrVersion);
+        var model = new ProtobufWriter();
+        model.Number(1, IrVersion);
         model.Text(2, "travel-planner");
         model.Message(7, graph =>
         {
@@ -73,17 +74,17 @@ public sealed class OnnxGraphWriter
         model.Message(8, opset =>
         {
             opset.Text(1, "");
-            opset.Whole(2, Opset);
+            opset.Number(2, Opset);
         });
         model.Save(path);
     }
 
-    private static void WritePort(ProtoWriter port, string name, OnnxElement type, object[] shape)
+    private static void WritePort(ProtobufWriter port, string name, OnnxElement type, object[] shape)
     {
         port.Text(1, name);
         port.Message(2, value => value.Message(1, tensor =>
         {
-            tensor.Whole(1, (int)type);
+            tensor.Number(1, (int)type);
             tensor.Message(2, dimensions =>
             {
                 foreach (var length in shape)
@@ -93,7 +94,7 @@ public sealed class OnnxGraphWriter
                         if (length is string given)
                             dimension.Text(2, given);
                         else
-                            dimension.Whole(1, Convert.ToInt64(length, System.Globalization.CultureInfo.InvariantCulture));
+                            dimension.Number(1, Convert.ToInt64(length, System.Globalization.CultureInfo.InvariantCulture));
                     });
                 }
             });
@@ -103,10 +104,10 @@ public sealed class OnnxGraphWriter
     private string Constant(OnnxElement type, ReadOnlySpan<byte> bytes, long[] shape)
     {
         var name = $"c{_next++}";
-        var tensor = new ProtoWriter();
+        var tensor = new ProtobufWriter();
         foreach (var length in shape)
-            tensor.Whole(1, length);
-        tensor.Whole(2, (int)type);
+            tensor.Number(1, length);
+        tensor.Number(2, (int)type);
         tensor.Text(8, name);
         tensor.Bytes(9, bytes);
         _initializers.Add(tensor);
@@ -115,7 +116,7 @@ public sealed class OnnxGraphWriter
 
     private void AddNode(string operation, string[] inputs, string[] outputs, (string Name, object Value)[] attributes)
     {
-        var node = new ProtoWriter();
+        var node = new ProtobufWriter();
         foreach (var input in inputs)
             node.Text(1, input);
         foreach (var output in outputs)
@@ -131,16 +132,16 @@ public sealed class OnnxGraphWriter
                 {
                     case float number:
                         attribute.Single(2, number);
-                        attribute.Whole(20, 1);
+                        attribute.Number(20, 1);
                         break;
                     case int whole:
-                        attribute.Whole(3, whole);
-                        attribute.Whole(20, 2);
+                        attribute.Number(3, whole);
+                        attribute.Number(20, 2);
                         break;
                     case long[] list:
                         foreach (var one in list)
-                            attribute.Whole(8, one);
-                        attribute.Whole(20, 7);
+                            attribute.Number(8, one);
+                        attribute.Number(20, 7);
                         break;
                     default:
                         throw new ArgumentException($"{name}: {value.GetType().Name} is no attribute.", nameof(attributes));
