@@ -49,6 +49,22 @@ public sealed unsafe class RuntimeTests(TinyModel tiny)
     }
 
     [Fact]
+    public void The_library_writes_the_parameters_of_its_threads_where_we_read_them()
+    {
+        Assert.SkipUnless(TinyModel.HasEngine, "The native libraries are not here: npm was absent when this was built.");
+        _ = tiny.Model;
+        Assert.Equal(528, sizeof(ggml_threadpool_params));
+        ggml_threadpool_params written;
+        new Span<byte>(&written, sizeof(ggml_threadpool_params)).Fill(0xFF);
+        Ggml.ggml_threadpool_params_init(&written, 3);
+
+        Assert.Equal((3, 0, 50u, 0, 0), (written.n_threads, written.prio, written.poll, (int)written.strict_cpu, (int)written.paused));
+        using var threads = ggml_threadpool_handle.Create(2);
+        Assert.False(threads!.IsInvalid);
+        Assert.Null(ggml_threadpool_handle.Create(1));
+    }
+
+    [Fact]
     public void The_runtime_says_what_it_runs_on()
     {
         var runtime = tiny.Model.Runtime;

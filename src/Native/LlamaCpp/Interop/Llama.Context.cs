@@ -34,8 +34,9 @@ internal static unsafe partial class Llama
     [LibraryImport(Library)]
     public static partial int llama_encode(llama_context_handle ctx, llama_batch batch);
 
+    /// <param name="threadpool_batch">For prompts; null for the same.</param>
     [LibraryImport(Library)]
-    public static partial void llama_set_n_threads(llama_context_handle ctx, int n_threads, int n_threads_batch);
+    public static partial void llama_attach_threadpool(llama_context_handle ctx, void* threadpool, void* threadpool_batch);
 
     [LibraryImport(Library)]
     public static partial void llama_synchronize(llama_context_handle ctx);

@@ -134,6 +134,7 @@ internal sealed class llama_context_handle : SafeHandle
 {
     private llama_model_handle? _model;
     private NativeBlock? _abort;
+    private ggml_threadpool_handle? _threads;
 
     public llama_context_handle()
         : base(0, ownsHandle: true)
@@ -143,16 +144,18 @@ internal sealed class llama_context_handle : SafeHandle
     public override bool IsInvalid => handle == 0;
 
     /// <param name="abort">What the abort callback reads.</param>
-    public void Hold(llama_model_handle model, NativeBlock abort)
+    /// <param name="threads">That compute; null for such as are started for each graph.</param>
+    public void Hold(llama_model_handle model, NativeBlock abort, ggml_threadpool_handle? threads)
     {
         var held = false;
         model.DangerousAddRef(ref held);
-        (_model, _abort) = (model, abort);
+        (_model, _abort, _threads) = (model, abort, threads);
     }
 
     protected override bool ReleaseHandle()
     {
         Llama.llama_free(handle);
+        _threads?.Dispose();
         _model?.DangerousRelease();
         _abort?.Dispose();
         return true;
