@@ -11,7 +11,7 @@ public sealed class PassageRelevance(BilingualLexicon lexicon, StaticModel model
 {
     // Shares of the question's weight that a passage has in the same or other words, and cosines.
     private const double LeastUnderstood = 0.08;
-    private const double LeastCosine = 0.12;
+    private const double LeastCosine = 0.2;
     private const double ClearlyUnderstood = 0.4;
     private const double ClearCosine = 0.35;
 
