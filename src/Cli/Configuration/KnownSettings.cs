@@ -89,7 +89,7 @@ public static class KnownSettings
         "knowledge.qdrant.url", SettingKind.Text, "TRAVEL_PLANNER_QDRANT_URL", null, new("A Qdrant server that keeps knowledge indexes in place of the data directory", "存放知识库的 Qdrant 服务器，替代数据目录"));
 
     public static readonly Setting QdrantKey = new(
-        "knowledge.qdrant.api_key", SettingKind.Secrets, "TRAVEL_PLANNER_QDRANT_KEY", null, new("Its key", "其密钥"));
+        "knowledge.qdrant.api_key", SettingKind.Secret, "TRAVEL_PLANNER_QDRANT_KEY", null, new("Its key", "其密钥"));
 
     public static readonly Setting EmbedderUrl = new(
         "knowledge.embedder.url", SettingKind.Text, "TRAVEL_PLANNER_EMBEDDER_URL", null,
@@ -99,7 +99,7 @@ public static class KnownSettings
         "knowledge.embedder.model", SettingKind.Text, "TRAVEL_PLANNER_EMBEDDER_MODEL", null, new("The model asked of it", "所用模型"));
 
     public static readonly Setting EmbedderKey = new(
-        "knowledge.embedder.api_key", SettingKind.Secrets, "TRAVEL_PLANNER_EMBEDDER_KEY", null, new("Its key", "其密钥"));
+        "knowledge.embedder.api_key", SettingKind.Secret, "TRAVEL_PLANNER_EMBEDDER_KEY", null, new("Its key", "其密钥"));
 
     public static readonly IReadOnlyList<Setting> All =
     [

@@ -13,6 +13,9 @@ public enum SettingKind
 
     /// <summary>A list whose items are never shown whole.</summary>
     Secrets,
+
+    /// <summary>A text of which nothing is ever shown.</summary>
+    Secret,
 }
 
 /// <summary>One thing that can be configured, with its name in each place it can be set.</summary>

@@ -21,8 +21,13 @@ public enum SettingSource
 /// <param name="Values">Exactly one for what is not a list; none when unset.</param>
 public sealed record SettingValue(Setting Setting, IReadOnlyList<string> Values, SettingSource Source)
 {
-    /// <summary>For showing: secrets keep their user and lose their token.</summary>
-    public IReadOnlyList<string> Shown => Setting.Kind == SettingKind.Secrets ? [.. Values.Select(Mask)] : Values;
+    /// <summary>For showing: tokens keep their user and lose their secret, a key says only that it is there.</summary>
+    public IReadOnlyList<string> Shown => Setting.Kind switch
+    {
+        SettingKind.Secrets => [.. Values.Select(Mask)],
+        SettingKind.Secret => [.. Values.Select(_ => "***")],
+        _ => Values,
+    };
 
     private static string Mask(string secret) => $"{Settings.SplitToken(secret).User}=***";
 }

@@ -5,6 +5,20 @@ namespace TravelPlanner.Cli.Tests.Configuration;
 
 public sealed class SettingsTests
 {
+    [Theory]
+    [InlineData("sk-plain")]
+    [InlineData("c2VjcmV0a2V5==")]
+    public void A_key_is_never_shown_in_any_part(string key)
+    {
+        using var bench = new Bench();
+        bench.With("TRAVEL_PLANNER_QDRANT_KEY", key);
+        bench.With("TRAVEL_PLANNER_EMBEDDER_KEY", key);
+
+        Assert.All(
+            Settings.Load(bench.Shell, GivenSettings.None).All.Where(v => v.Setting.Key.EndsWith("api_key", StringComparison.Ordinal)),
+            value => Assert.Equal(["***"], value.Shown));
+    }
+
     // default  file  environment  option  → in effect
     [Theory]
     [InlineData(null, null, null, "http://127.0.0.1:8765 · Default")]
