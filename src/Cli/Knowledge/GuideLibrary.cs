@@ -1,7 +1,6 @@
 using NodaTime;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.Domain;
-using TravelPlanner.Inference.StaticEmbedding;
 using TravelPlanner.Rag.Indexing;
 using TravelPlanner.Rag.Ingestion;
 using TravelPlanner.Rag.Ingestion.Readers;
@@ -41,7 +40,7 @@ internal sealed class GuideLibrary(Settings settings, IClock clock, IGazetteer g
             var search = await OpenAsync(cancellation);
             return await SearchAsync(search, question, cancellation);
         }
-        catch (Exception fault) when (fault is IndexException or IOException or UnauthorizedAccessException or DocumentException or IngestionException)
+        catch (Exception fault) when (fault is IndexException or IOException or UnauthorizedAccessException or DocumentException or IngestionException or CommandException)
         {
             throw new GuidesUnavailableException(
                 question.Reader == Language.Zh ? $"指南目前无法检索：{fault.Message}" : $"The guides cannot be searched now: {fault.Message}", fault);
@@ -50,8 +49,7 @@ internal sealed class GuideLibrary(Settings settings, IClock clock, IGazetteer g
 
     public IReadOnlyList<GuideSection> Read(string cityId, Language language)
     {
-        var id = $"{EmbeddedGuides.Prefix}/{cityId}.{(language == Language.Zh ? "zh" : "en")}";
-        if (new EmbeddedGuides().List(CancellationToken.None).Files.FirstOrDefault(f => f.Id == id) is not { } file)
+        if (EmbeddedGuides.Find($"{cityId}.{(language == Language.Zh ? "zh" : "en")}.md") is not { } file)
             return [];
         var document = new MarkdownReader(new IngestionLimits()).Read(file).Single().Parse();
         var facts = Metadata.Facts(document, MetadataDefaults.None, file.Name, file.Location);
@@ -126,27 +124,27 @@ internal sealed class GuideLibrary(Settings settings, IClock clock, IGazetteer g
     private async Task<KnowledgeSearch> MakeAsync(CancellationToken cancellation)
     {
         _index ??= await KnowledgeIndexes.OpenAsync(settings, clock, EmbeddedGuides.Prefix, cancellation);
-        var shipped = StaticEmbeddingGenerator.Shipped();
-        await BringUpToDateAsync(_index, shipped, cancellation);
+        await BringUpToDateAsync(_index, cancellation);
         return await KnowledgeIndexes.SearchAsync(_index, settings, gazetteer, cancellation);
     }
 
     /// <summary>An index with another embedder is its owner's: it is searched by words, and only <c>index build</c> changes it.</summary>
-    private async Task BringUpToDateAsync(IPassageIndex index, StaticEmbeddingGenerator shipped, CancellationToken cancellation)
+    private async Task BringUpToDateAsync(IPassageIndex index, CancellationToken cancellation)
     {
         var folder = KnowledgeIndexes.Folder(settings, EmbeddedGuides.Prefix);
         var stamp = Path.Combine(folder, "embedded-guides.version");
-        var version = $"{EmbeddedGuides.Version()} {shipped.Model.Id}";
+        var embedder = KnowledgeIndexes.UsualEmbedderId(settings);
+        var version = $"{EmbeddedGuides.Version()} {embedder}";
         var isNew = index.Manifest.Generation == 0;
-        if (!isNew && (index.Manifest.Embedder != shipped.Model.Id || (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellation) == version)))
+        if (!isNew && (index.Manifest.Embedder != embedder || (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellation) == version)))
             return;
         var began = clock.GetCurrentInstant();
         while (true)
         {
             try
             {
-                var embedder = new NamedEmbedder(shipped.Model.Id, shipped.Model.Dimension, shipped);
-                await new Ingestor(index, embedder, KnowledgeIndexes.DeadLetters(folder), RecordFields.Usual, new IngestionOptions { RemoveVanished = true }, clock).RunAsync([new EmbeddedGuides()], null, cancellation);
+                var made = await KnowledgeIndexes.UsualEmbedderAsync(settings, cancellation);
+                await new Ingestor(index, made, KnowledgeIndexes.DeadLetters(folder), RecordFields.Usual, new IngestionOptions { RemoveVanished = true }, clock).RunAsync([new EmbeddedGuides()], null, cancellation);
                 Directory.CreateDirectory(folder);
                 await File.WriteAllTextAsync(stamp, version, cancellation);
                 return;

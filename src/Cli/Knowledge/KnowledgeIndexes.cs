@@ -43,7 +43,7 @@ internal static class KnowledgeIndexes
     {
         if (asked == "none" || (asked is null && index is { Generation: > 0, Embedder: null }))
             return null;
-        var found = asked is null && settings.Embedder is { } server ? await FromServerAsync(server, cancellation) : Shipped();
+        var found = asked is null ? await UsualEmbedderAsync(settings, cancellation) : Shipped();
         if (asked is not null || index.Generation == 0 || index.Embedder == found.Id)
             return found;
         var shipped = Shipped();
@@ -54,6 +54,14 @@ internal static class KnowledgeIndexes
                 $"知识库 {index.Name} 由 {index.Embedder} 生成，当前为 {found.Id}。请重建：travel-planner index build --again"));
     }
 
+    /// <summary>What makes the vectors of a new index: the configured server, else the model that ships.</summary>
+    /// <exception cref="CommandException">The server does not answer.</exception>
+    public static async Task<NamedEmbedder> UsualEmbedderAsync(Settings settings, CancellationToken cancellation) =>
+        settings.Embedder is { } server ? await FromServerAsync(server, cancellation) : Shipped();
+
+    /// <summary>Its id, without asking the server.</summary>
+    public static string UsualEmbedderId(Settings settings) => settings.Embedder is { } server ? Name(server) : Shipped().Id;
+
     /// <summary>Answers questions from an index: by meaning where its own embedder is here, else by words alone.</summary>
     public static async Task<KnowledgeSearch> SearchAsync(IPassageIndex index, Settings settings, IGazetteer gazetteer, CancellationToken cancellation)
     {
@@ -61,8 +69,12 @@ internal static class KnowledgeIndexes
         IEmbeddingGenerator<string, Embedding<float>>? generator = index.Manifest.Embedder == shipped.Model.Id ? shipped : null;
         if (generator is null && index.Manifest.Embedder is { } embedder && settings.Embedder is { } server && embedder == Name(server))
             generator = (await FromServerAsync(server, cancellation)).Generator;
-        return new KnowledgeSearch(index, generator, shipped.Model, new BilingualLexicon(BilingualData.Concepts()), RerankerWeights.Shipped(), new GazetteerPlaces(gazetteer));
+        return Search(index, generator, new BilingualLexicon(BilingualData.Concepts()), new GazetteerPlaces(gazetteer));
     }
+
+    /// <param name="generator">The index's own embedder; null for words alone.</param>
+    public static KnowledgeSearch Search(IPassageIndex index, IEmbeddingGenerator<string, Embedding<float>>? generator, BilingualLexicon lexicon, IPlaceNames places) =>
+        new(index, generator, StaticEmbeddingGenerator.Shipped().Model, lexicon, RerankerWeights.Shipped(), places);
 
     private static NamedEmbedder Shipped()
     {

@@ -8,6 +8,9 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
 {
     private const string Resource = "static-zh-en.onnx";
 
+    /// <summary>Read once: it never changes and is asked for from many places.</summary>
+    private static readonly Lazy<StaticModel> ShippedModel = new(ReadShipped);
+
     private readonly EmbeddingGeneratorMetadata _metadata;
 
     public StaticEmbeddingGenerator(StaticModel model)
@@ -19,12 +22,7 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     public StaticModel Model { get; }
 
     /// <summary>The embedder of this build, <c>models/embedder/static-zh-en.onnx</c>.</summary>
-    public static StaticEmbeddingGenerator Shipped()
-    {
-        using var stream = typeof(StaticEmbeddingGenerator).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"{Resource} is not in this build.");
-        return new StaticEmbeddingGenerator(OnnxModelReader.Read(stream));
-    }
+    public static StaticEmbeddingGenerator Shipped() => new(ShippedModel.Value);
 
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
@@ -48,5 +46,12 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     public void Dispose()
     {
         // Nothing but memory is held.
+    }
+
+    private static StaticModel ReadShipped()
+    {
+        using var stream = typeof(StaticEmbeddingGenerator).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"{Resource} is not in this build.");
+        return OnnxModelReader.Read(stream);
     }
 }

@@ -8,8 +8,7 @@ using TravelPlanner.Rag.Ingestion.Sources;
 
 namespace TravelPlanner.Cli.Commands.Index;
 
-internal sealed record AddArguments(
-    IReadOnlyList<string> Paths, string Type, string? Prefix, string Index, string? Embedder, MetadataDefaults Defaults, RecordFields Fields, bool Json, GivenSettings Settings);
+internal sealed record AddArguments(IReadOnlyList<string> Paths, string Type, string? Prefix, Intake Intake, bool Json);
 
 /// <summary><c>index add</c>: takes in folders, files or standard input; removes nothing.</summary>
 internal sealed class AddCommand : ShellCommand<AddArguments>
@@ -19,10 +18,7 @@ internal sealed class AddCommand : ShellCommand<AddArguments>
     private readonly Argument<string[]> _paths;
     private readonly Option<string> _type;
     private readonly Option<string?> _prefix;
-    private readonly Option<string> _name;
-    private readonly Option<string?> _embedder;
-    private readonly MetadataOptions _metadata;
-    private readonly SettingOptions _settings;
+    private readonly IntakeOptions _intake;
     private readonly Option<bool> _json;
 
     public AddCommand(Shell shell)
@@ -35,10 +31,7 @@ internal sealed class AddCommand : ShellCommand<AddArguments>
         Arguments.Add(_paths);
         Options.Add(_type);
         Options.Add(_prefix);
-        _name = IndexOptions.Name(this, shell);
-        _embedder = IndexOptions.Embedder(this, shell);
-        _metadata = new MetadataOptions(this, shell);
-        _settings = new SettingOptions(this, shell, [KnownSettings.DataDirectory]);
+        _intake = new IntakeOptions(this, shell);
         _json = JsonOption();
     }
 
@@ -50,15 +43,15 @@ internal sealed class AddCommand : ShellCommand<AddArguments>
     ];
 
     public override AddArguments Read(ParseResult parsed) => new(
-        parsed.GetValue(_paths)!, parsed.GetValue(_type)!, parsed.GetValue(_prefix), parsed.GetValue(_name)!, parsed.GetValue(_embedder), _metadata.Defaults(parsed), _metadata.Fields(parsed), parsed.GetValue(_json), _settings.Read(parsed));
+        parsed.GetValue(_paths)!, parsed.GetValue(_type)!, parsed.GetValue(_prefix), _intake.Read(parsed), parsed.GetValue(_json));
 
     public override async Task<ExitCode> RunAsync(AddArguments arguments, CancellationToken cancellation)
     {
-        var settings = Load(arguments.Settings);
-        var options = new IngestionOptions { Defaults = arguments.Defaults };
+        var settings = Load(arguments.Intake.Settings);
+        var options = new IngestionOptions { Defaults = arguments.Intake.Defaults };
         IReadOnlyList<IDocumentSource> sources = [.. arguments.Paths.Select(p => p == StandardInput ? Input(arguments) : IngestionRun.Source(Shell, p, arguments.Prefix, options.Limits))];
-        await using var index = await KnowledgeIndexes.OpenAsync(settings, Shell.Machine.Clock, arguments.Index, cancellation);
-        return await new IngestionRun(Shell, settings, arguments.Index).RunAsync(index, KnowledgeIndexes.Folder(settings, arguments.Index), arguments.Embedder, sources, options, arguments.Fields, arguments.Json, cancellation);
+        await using var index = await KnowledgeIndexes.OpenAsync(settings, Shell.Machine.Clock, arguments.Intake.Index, cancellation);
+        return await new IngestionRun(Shell, settings, arguments.Intake, arguments.Json).RunAsync(index, KnowledgeIndexes.Folder(settings, arguments.Intake.Index), sources, options, cancellation);
     }
 
     /// <summary>The bytes as they are: a PDF file is no text, and a dump may be longer than memory.</summary>

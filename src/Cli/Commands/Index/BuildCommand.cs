@@ -7,8 +7,7 @@ using TravelPlanner.Rag.Ingestion.Sources;
 
 namespace TravelPlanner.Cli.Commands.Index;
 
-internal sealed record BuildArguments(
-    IReadOnlyList<string> Paths, bool WithoutGuides, bool Again, string Index, string? Embedder, MetadataDefaults Defaults, RecordFields Fields, bool Json, GivenSettings Settings);
+internal sealed record BuildArguments(IReadOnlyList<string> Paths, bool WithoutGuides, bool Again, Intake Intake, bool Json);
 
 /// <summary><c>index build</c>: makes an index agree with its sources: new and changed documents go in, vanished ones out, the rest stays as it is.</summary>
 internal sealed class BuildCommand : ShellCommand<BuildArguments>
@@ -16,10 +15,7 @@ internal sealed class BuildCommand : ShellCommand<BuildArguments>
     private readonly Argument<string[]> _paths;
     private readonly Option<bool> _withoutGuides;
     private readonly Option<bool> _again;
-    private readonly Option<string> _name;
-    private readonly Option<string?> _embedder;
-    private readonly MetadataOptions _metadata;
-    private readonly SettingOptions _settings;
+    private readonly IntakeOptions _intake;
     private readonly Option<bool> _json;
 
     public BuildCommand(Shell shell)
@@ -31,10 +27,7 @@ internal sealed class BuildCommand : ShellCommand<BuildArguments>
         Arguments.Add(_paths);
         Options.Add(_withoutGuides);
         Options.Add(_again);
-        _name = IndexOptions.Name(this, shell);
-        _embedder = IndexOptions.Embedder(this, shell);
-        _metadata = new MetadataOptions(this, shell);
-        _settings = new SettingOptions(this, shell, [KnownSettings.DataDirectory]);
+        _intake = new IntakeOptions(this, shell);
         _json = JsonOption();
     }
 
@@ -46,24 +39,24 @@ internal sealed class BuildCommand : ShellCommand<BuildArguments>
     ];
 
     public override BuildArguments Read(ParseResult parsed) => new(
-        parsed.GetValue(_paths) ?? [], parsed.GetValue(_withoutGuides), parsed.GetValue(_again), parsed.GetValue(_name)!, parsed.GetValue(_embedder), _metadata.Defaults(parsed), _metadata.Fields(parsed), parsed.GetValue(_json), _settings.Read(parsed));
+        parsed.GetValue(_paths) ?? [], parsed.GetValue(_withoutGuides), parsed.GetValue(_again), _intake.Read(parsed), parsed.GetValue(_json));
 
     public override async Task<ExitCode> RunAsync(BuildArguments arguments, CancellationToken cancellation)
     {
-        var settings = Load(arguments.Settings);
-        var options = new IngestionOptions { Defaults = arguments.Defaults, RemoveVanished = true };
+        var (name, settings) = (arguments.Intake.Index, Load(arguments.Intake.Settings));
+        var options = new IngestionOptions { Defaults = arguments.Intake.Defaults, RemoveVanished = true };
         var paths = arguments.Paths.Select(p => IngestionRun.Source(Shell, p, null, options.Limits));
         IReadOnlyList<IDocumentSource> sources = arguments.WithoutGuides ? [.. paths] : [new EmbeddedGuides(), .. paths];
         if (sources.Count == 0)
             throw new CommandException(ExitCode.Usage, Shell.Say("There is nothing to build from: give a path, or leave out --without-guides.", "没有来源：请给出路径，或去掉 --without-guides。"));
-        var run = new IngestionRun(Shell, settings, arguments.Index);
-        var folder = KnowledgeIndexes.Folder(settings, arguments.Index);
+        var run = new IngestionRun(Shell, settings, arguments.Intake, arguments.Json);
+        var folder = KnowledgeIndexes.Folder(settings, name);
         var place = arguments.Again ? folder + ".again" : folder;
         if (arguments.Again)
-            await KnowledgeIndexes.RequireLocal(Shell, settings, arguments.Index).DisposeAsync();
+            await KnowledgeIndexes.RequireLocal(Shell, settings, name).DisposeAsync();
         ExitCode code;
-        await using (var index = arguments.Again ? KnowledgeIndexes.OpenLocal(place, Shell.Machine.Clock, arguments.Index) : await KnowledgeIndexes.OpenAsync(settings, Shell.Machine.Clock, arguments.Index, cancellation))
-            code = await run.RunAsync(index, place, arguments.Embedder, sources, options, arguments.Fields, arguments.Json, cancellation);
+        await using (var index = arguments.Again ? KnowledgeIndexes.OpenLocal(place, Shell.Machine.Clock, name) : await KnowledgeIndexes.OpenAsync(settings, Shell.Machine.Clock, name, cancellation))
+            code = await run.RunAsync(index, place, sources, options, cancellation);
         if (arguments.Again && code == ExitCode.Ok)
             Replace(folder, place);
         return code;

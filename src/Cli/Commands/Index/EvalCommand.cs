@@ -74,7 +74,7 @@ internal sealed class EvalCommand : ShellCommand<EvalArguments>
                 : await IndexSetAsync(index, embedder, BeirSet.Read(arguments.Data!, arguments.QueriesFrom), cancellation);
             var lexicon = new BilingualLexicon(BilingualData.Concepts());
             var places = new GazetteerPlaces(Composition.Gazetteer());
-            var search = new KnowledgeSearch(index, embedder, embedder.Model, lexicon, RerankerWeights.Shipped(), places);
+            var search = KnowledgeIndexes.Search(index, embedder, lexicon, places);
             var evaluation = new RetrievalEvaluation(new PassageRetriever(index, embedder), new QueryReader(lexicon, embedder.Model, places), search, judged);
             var summary = await evaluation.RunAsync(queries, new Listener(line, queries.Count), cancellation);
             line.Clear();

@@ -10,20 +10,20 @@ using TravelPlanner.Tools;
 namespace TravelPlanner.Cli.Commands.Index;
 
 /// <summary>Takes sources into an index and says what came of it; the common half of <c>build</c> and <c>add</c>.</summary>
-internal sealed class IngestionRun(Shell shell, Settings settings, string name)
+internal sealed class IngestionRun(Shell shell, Settings settings, Intake intake, bool json)
 {
     private const int ShownProblems = 5;
 
-    public async Task<ExitCode> RunAsync(IPassageIndex index, string folder, string? embedder, IReadOnlyList<IDocumentSource> sources, IngestionOptions options, RecordFields fields, bool json, CancellationToken cancellation)
+    public async Task<ExitCode> RunAsync(IPassageIndex index, string folder, IReadOnlyList<IDocumentSource> sources, IngestionOptions options, CancellationToken cancellation)
     {
         var clock = shell.Machine.Clock;
-        var made = await KnowledgeIndexes.EmbedderAsync(shell, settings, embedder, index.Manifest, cancellation);
+        var made = await KnowledgeIndexes.EmbedderAsync(shell, settings, intake.Embedder, index.Manifest, cancellation);
         IngestionReport report;
         using (var line = new ProgressLine(shell.Terminal))
         {
             try
             {
-                report = await new Ingestor(index, made, KnowledgeIndexes.DeadLetters(folder), fields, options, clock).RunAsync(sources, new Listener(line, shell), cancellation);
+                report = await new Ingestor(index, made, KnowledgeIndexes.DeadLetters(folder), intake.Fields, options, clock).RunAsync(sources, new Listener(line, shell), cancellation);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -33,7 +33,7 @@ internal sealed class IngestionRun(Shell shell, Settings settings, string name)
             }
         }
 
-        Show(report, index.Manifest, json);
+        Show(report, index.Manifest);
         return report is { Written: 0, Unchanged: 0, SetAside.Count: > 0 } ? ExitCode.Refused : ExitCode.Ok;
     }
 
@@ -49,14 +49,14 @@ internal sealed class IngestionRun(Shell shell, Settings settings, string name)
             : throw new CommandException(ExitCode.NotFound, shell.Say($"There is no file or folder {full}.", $"文件或文件夹 {full} 不存在。"));
     }
 
-    private void Show(IngestionReport report, IndexManifest manifest, bool json)
+    private void Show(IngestionReport report, IndexManifest manifest)
     {
         var terminal = shell.Terminal;
         if (json)
         {
             terminal.WriteJson(new
             {
-                index = name, manifest.Embedder, manifest.Generation, manifest.Documents, manifest.Chunks,
+                index = intake.Index, manifest.Embedder, manifest.Generation, manifest.Documents, manifest.Chunks,
                 run = new { report.Written, report.Unchanged, report.Resumed, report.Removed, report.Chunks },
                 setAside = report.SetAside.Select(Shown), partial = report.Partial.Select(Shown),
             });
@@ -67,7 +67,7 @@ internal sealed class IngestionRun(Shell shell, Settings settings, string name)
             terminal.WriteError($"{letter.Document}: {shell.Say(letter.Reason, letter.Chinese)}");
         if (report.SetAside.Count > 0)
         {
-            var command = $"travel-planner index list --failed{(name == EmbeddedGuides.Prefix ? "" : $" --index {name}")}";
+            var command = $"travel-planner index list --failed{(intake.Index == EmbeddedGuides.Prefix ? "" : $" --index {intake.Index}")}";
             terminal.WriteError(shell.Say($"{report.SetAside.Count} documents were set aside; all of them: {command}", $"{report.SetAside.Count} 篇未能收录，查看全部：{command}"));
         }
 
@@ -78,8 +78,8 @@ internal sealed class IngestionRun(Shell shell, Settings settings, string name)
                 $"写入 {report.Written} 篇、{report.Chunks} 段，未变 {report.Unchanged} 篇{resumed}，移除 {report.Removed} 篇。"),
             report.SetAside.Count == 0 ? Tone.Good : Tone.Warning));
         terminal.WriteLine(shell.Say(
-            $"Index {name}: {manifest.Documents} documents, {manifest.Chunks} chunks, {IndexTexts.Embedder(shell, manifest)}, generation {manifest.Generation}.",
-            $"知识库 {name}：{manifest.Documents} 篇，{manifest.Chunks} 段，{IndexTexts.Embedder(shell, manifest)}，第 {manifest.Generation} 代。"));
+            $"Index {intake.Index}: {manifest.Documents} documents, {manifest.Chunks} chunks, {IndexTexts.Embedder(shell, manifest)}, generation {manifest.Generation}.",
+            $"知识库 {intake.Index}：{manifest.Documents} 篇，{manifest.Chunks} 段，{IndexTexts.Embedder(shell, manifest)}，第 {manifest.Generation} 代。"));
     }
 
     private object Shown(DeadLetter letter) => IndexTexts.Letter(shell, letter);

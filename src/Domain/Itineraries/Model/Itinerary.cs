@@ -27,8 +27,6 @@ public sealed record ItineraryDay(DayFrame Frame, IReadOnlyList<Stop> Stops, Tra
 
     public IEnumerable<Stop> Visits => Stops.Where(s => s.Kind == StopKind.Visit);
 
-    public int TransferMinutes => Stops.Sum(s => s.Transfer.Minutes) + Return.Minutes;
-
     public double WalkingKm =>
         Math.Round(Stops.Select(s => s.Transfer).Append(Return).Where(t => t.Mode == TransferMode.Walk).Sum(t => t.DistanceKm), 2);
 }

@@ -24,7 +24,6 @@ internal sealed class DayLabels(DayBoard board)
     public const int LunchDone = 1;
     public const int DinnerDone = 2;
     public const int RestDone = 4;
-    public const int AllDone = LunchDone | DinnerDone | RestDone;
 
     private readonly Ground _ground = board.Ground;
     private readonly IReadOnlySet<int> _none = new HashSet<int>();

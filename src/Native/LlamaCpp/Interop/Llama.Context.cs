@@ -39,9 +39,6 @@ internal static unsafe partial class Llama
     public static partial void llama_attach_threadpool(llama_context_handle ctx, void* threadpool, void* threadpool_batch);
 
     [LibraryImport(Library)]
-    public static partial void llama_synchronize(llama_context_handle ctx);
-
-    [LibraryImport(Library)]
     public static partial float* llama_get_logits_ith(llama_context_handle ctx, int i);
 
     [LibraryImport(Library)]

@@ -23,6 +23,10 @@ public sealed class EmbeddedGuides : IDocumentSource
         return new SourceListing(Prefix + "/", [.. files], [], IsWhole: true, new MetadataDefaults { Quality = 1 });
     }
 
+    /// <param name="name">Such as <c>kyoto.en.md</c>.</param>
+    /// <returns>Null where there is no such guide.</returns>
+    public static SourceFile? Find(string name) => Guides.GetManifestResourceInfo($"{Prefix}/{name}") is null ? null : File(name);
+
     /// <summary>Another text in any guide makes another version.</summary>
     public static string Version()
     {
