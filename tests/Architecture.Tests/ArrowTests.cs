@@ -19,8 +19,9 @@ public sealed class ArrowTests
         ["Tools"] = ["Domain", "Rag"],
         ["Providers"] = ["Domain", "Tools", "Sqlite", "Text"],
         ["InferenceWorker"] = ["Inference", "LlamaCpp", "OnnxRuntime"],
+        ["Training"] = ["Agents", "Domain", "Inference", "InferenceWorker", "Tools"],
         ["McpServer"] = ["Domain", "Tools", "Rag", "Inference", "Agents"],
-        ["Cli"] = ["Domain", "Tools", "Providers", "Rag", "Inference", "Agents", "InferenceWorker", "McpServer", "Sqlite", "OnnxRuntime"],
+        ["Cli"] = ["Domain", "Tools", "Providers", "Rag", "Inference", "Agents", "InferenceWorker", "McpServer", "Sqlite", "OnnxRuntime", "Training"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj").Select(f => Path.GetFileNameWithoutExtension(f)!).Order()];

@@ -94,7 +94,7 @@ public static class ChatTemplate
 
         text.Template(form.Open);
         foreach (var tool in tools)
-            text.Template(form.Each, ("tool", JsonText.Spaced(tool)));
+            text.Template(form.Each, ("tool", JsonText.Spaced(tool)), ("name", ToolName(tool)));
         text.Template(form.Close);
         if (form.System == "after" && !string.IsNullOrEmpty(system))
         {
@@ -104,6 +104,10 @@ public static class ChatTemplate
 
         text.Template(family.Turn.Close);
     }
+
+    /// <summary>For families that were trained with names alone.</summary>
+    private static string ToolName(JsonElement tool) =>
+        tool.TryGetProperty("function", out var function) && function.TryGetProperty("name", out var name) ? name.GetString() ?? "" : "";
 
     private static void WriteTurn(PromptText text, TemplateFamily family, ChatRole role, string content)
     {
