@@ -7,6 +7,8 @@ internal static class ByteText
 {
     private static readonly char[] Characters = MakeCharacters();
 
+    public static char OfByte(byte value) => Characters[value];
+
     public static string OfRune(Rune rune)
     {
         Span<byte> bytes = stackalloc byte[4];

@@ -1,0 +1,27 @@
+namespace TravelPlanner.Training.Learning;
+
+/// <summary>Weights that learn: values, the gradient of the present step, and the optimiser's two moments.</summary>
+/// <param name="Decays">Matrices are drawn towards zero; norms are not.</param>
+internal sealed class Parameter(string name, int rows, int columns, bool decays)
+{
+    public string Name => name;
+
+    public int Rows => rows;
+
+    public int Columns => columns;
+
+    public bool Decays => decays;
+
+    public float[] Value { get; } = new float[rows * columns];
+
+    public float[] Gradient { get; } = new float[rows * columns];
+
+    public float[] Mean { get; } = new float[rows * columns];
+
+    public float[] Square { get; } = new float[rows * columns];
+
+    /// <summary>As the right side of <c>x · Wᵀ</c>: a row a result.</summary>
+    public MatrixView Weights => new(Value, 0, columns);
+
+    public MatrixView Gradients => new(Gradient, 0, columns);
+}
