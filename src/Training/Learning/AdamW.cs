@@ -15,6 +15,9 @@ internal sealed class AdamW(Network network)
 
     private int _step;
 
+    /// <summary>Goes on behind this step.</summary>
+    public void Resume(int step) => _step = step;
+
     /// <summary>Moves the weights, and clears the gradients.</summary>
     /// <returns>The gradient's length before it was bounded.</returns>
     public double Step(float rate)
@@ -26,10 +29,10 @@ internal sealed class AdamW(Network network)
         Parallel.ForEach(network.Parameters, parameter =>
         {
             var keep = 1 - (parameter.Decays ? rate * Decay : 0);
-            var gradients = MemoryMarshal.Cast<float, Vector<float>>(parameter.Gradient);
-            var means = MemoryMarshal.Cast<float, Vector<float>>(parameter.Mean);
-            var squares = MemoryMarshal.Cast<float, Vector<float>>(parameter.Square);
-            var values = MemoryMarshal.Cast<float, Vector<float>>(parameter.Value);
+            var gradients = MemoryMarshal.Cast<float, Vector<float>>(parameter.Gradient.AsSpan());
+            var means = MemoryMarshal.Cast<float, Vector<float>>(parameter.Mean.AsSpan());
+            var squares = MemoryMarshal.Cast<float, Vector<float>>(parameter.Square.AsSpan());
+            var values = MemoryMarshal.Cast<float, Vector<float>>(parameter.Value.AsSpan());
             for (var i = 0; i < values.Length; i++)
             {
                 var gradient = gradients[i] * scale;

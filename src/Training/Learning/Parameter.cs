@@ -1,7 +1,7 @@
 namespace TravelPlanner.Training.Learning;
 
 /// <summary>Weights that learn: values, the gradient of the present step, and the optimiser's two moments.</summary>
-/// <param name="Decays">Matrices are drawn towards zero; norms are not.</param>
+/// <param name="decays">Matrices are drawn towards zero; norms are not.</param>
 internal sealed class Parameter(string name, int rows, int columns, bool decays)
 {
     public string Name => name;

@@ -29,7 +29,10 @@ internal static class RootMeanSquareNorm
         Span<float> scaled = stackalloc float[width];
         for (var row = 0; row < scales.Length; row++)
         {
-            var (from, above, to, scale) = (x.Slice(row * width, width), dy.Slice(row * width, width), dx.Slice(row * width, width), scales[row]);
+            var scale = scales[row];
+            var from = x.Slice(row * width, width);
+            var above = dy.Slice(row * width, width);
+            var to = dx.Slice(row * width, width);
             TensorPrimitives.Multiply(from, scale, scaled);
             TensorPrimitives.MultiplyAdd(above, scaled, dw, dw);
             TensorPrimitives.Multiply(above, weights, weighted);

@@ -112,7 +112,9 @@ internal sealed class TrainingPass(Network network)
         {
             for (var t = from; t < end; t++)
             {
-                var (gate, up, gated) = (state.GateUp.AsSpan(t * 2 * feed, feed), state.GateUp.AsSpan((t * 2 * feed) + feed, feed), state.Gated.AsSpan(t * feed, feed));
+                var gate = state.GateUp.AsSpan(t * 2 * feed, feed);
+                var up = state.GateUp.AsSpan((t * 2 * feed) + feed, feed);
+                var gated = state.Gated.AsSpan(t * feed, feed);
                 TensorPrimitives.Sigmoid(gate, gated);
                 TensorPrimitives.Multiply(gated, gate, gated);
                 TensorPrimitives.Multiply(gated, up, gated);
@@ -198,7 +200,8 @@ internal sealed class TrainingPass(Network network)
             (dQueryNorm[part], dKeyNorm[part]) = (new float[_shape.HeadWidth], new float[_shape.HeadWidth]);
             for (var t = from; t < end; t++)
             {
-                var (qkv, dQkv) = (state.Qkv.AsSpan(t * 3 * heads, 3 * heads), _dQkv.AsSpan(t * 3 * heads, 3 * heads));
+                var qkv = state.Qkv.AsSpan(t * 3 * heads, 3 * heads);
+                var dQkv = _dQkv.AsSpan(t * 3 * heads, 3 * heads);
                 HeadsBackward(qkv[..heads], layer.QueryNorm, state.QScales.AsSpan(t * _shape.Heads, _shape.Heads), _dQ.AsSpan(t * heads, heads), dQkv[..heads], dQueryNorm[part], batch.Positions[t]);
                 HeadsBackward(qkv.Slice(heads, heads), layer.KeyNorm, state.KScales.AsSpan(t * _shape.Heads, _shape.Heads), _dK.AsSpan(t * heads, heads), dQkv.Slice(heads, heads), dKeyNorm[part], batch.Positions[t]);
             }
@@ -212,7 +215,10 @@ internal sealed class TrainingPass(Network network)
     private static void GateBackward(ReadOnlySpan<float> gateUp, ReadOnlySpan<float> dGated, Span<float> dGateUp)
     {
         var feed = dGated.Length;
-        var (gate, up, dGate, dUp) = (gateUp[..feed], gateUp[feed..], dGateUp[..feed], dGateUp[feed..]);
+        var gate = gateUp[..feed];
+        var up = gateUp[feed..];
+        var dGate = dGateUp[..feed];
+        var dUp = dGateUp[feed..];
 
         // silu(g) = g·s, silu'(g) = s·(1 + g·(1 − s)), where s is the sigmoid of g.
         TensorPrimitives.Sigmoid(gate, dGate);

@@ -6,7 +6,7 @@ namespace TravelPlanner.Training.Requests;
 public sealed class DialogueGenerator(Grammars grammars, NamePool names, ResultBank results, ToolCatalog catalog)
 {
     /// <param name="dialogues">How many conversations share the group's day and tools.</param>
-    public DialogueGroup Next(Random random, Split split, int dialogues) => throw new NotSupportedException($"{grammars} {names} {results} {catalog} {random} {split} {dialogues}");
+    public DialogueGroup Next(Random random, Split split, int dialogues) => throw new NotSupportedException($"{grammars.GetType()} {names} {results.GetType()} {catalog.GetType()} {random.GetType()} {split} {dialogues}");
 }
 
 public sealed class Grammars;

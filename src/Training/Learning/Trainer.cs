@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using TravelPlanner.InferenceWorker.Templates;
+using TravelPlanner.Training.Requests;
+
+namespace TravelPlanner.Training.Learning;
+
+/// <param name="TokensPerStep">Tokens of conversations, the shared beginnings not counted.</param>
+/// <param name="Rate">Of learning, between the warm-up and the decay.</param>
+/// <param name="WarmUp">Steps over which the rate rises.</param>
+/// <param name="DecayShare">The last part of the steps, over which the rate falls to a hundredth.</param>
+public sealed record TrainingOptions(int Seed, int Steps, int TokensPerStep = 4096, float Rate = 2e-3f, int WarmUp = 100, double DecayShare = 0.3)
+{
+    /// <summary>The rate of a step, counted from 0.</summary>
+    public float RateAt(int step)
+    {
+        var warm = Math.Min(1f, (step + 1f) / WarmUp);
+        var decayFrom = Steps * (1 - DecayShare);
+        var left = step < decayFrom ? 1 : Math.Max(0, (Steps - step) / (Steps - decayFrom));
+        return Rate * warm * (float)(0.01 + (0.99 * left));
+    }
+}
+
+/// <summary>Losses are means over a step's target tokens, in nats.</summary>
+/// <param name="HeldOutLoss">On conversations that are never learned from; null at steps where it was not measured.</param>
+public sealed record LossPoint(int Step, double Loss, double? HeldOutLoss);
+
+/// <param name="TokensPerSecond">Of conversations, since the last report.</param>
+public sealed record TrainingReport(LossPoint Point, int Steps, double TokensPerSecond);
+
+/// <summary>Teaches a network conversations. A step draws its own from the seed and its number, so that a run that was interrupted goes on as if it had not been.</summary>
+public sealed class Trainer(Network network, Vocabulary vocabulary, TemplateFamily family, Func<Random, Split, int, DialogueGroup> draw, TrainingOptions options)
+{
+    private const int GroupSize = 40;
+    private const int HeldOutEvery = 200;
+    private const int ReportEvery = 20;
+    private const int HeldOutSeed = 977;
+
+    private readonly DialogueEncoder _encoder = new(vocabulary, family);
+    private readonly TrainingPass _pass = new(network);
+    private readonly AdamW _optimiser = new(network);
+    private TokenBatch? _heldOut;
+
+    /// <summary>Steps done.</summary>
+    public int Step { get; private set; }
+
+    /// <summary>Goes on to the last step.</summary>
+    public IEnumerable<TrainingReport> Run(CancellationToken cancellation)
+    {
+        var (sum, steps, tokens, clock) = (0.0, 0, 0L, Stopwatch.StartNew());
+        var next = Task.Run(() => Draw(Step), cancellation);
+        while (Step < options.Steps)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (batch, drawn) = next.GetAwaiter().GetResult();
+            var following = Step + 1;
+            next = Task.Run(() => Draw(following), cancellation);
+            sum += _pass.LossAndGradients(batch);
+            _optimiser.Step(options.RateAt(Step));
+            (Step, steps, tokens) = (following, steps + 1, tokens + drawn);
+            var measure = Step % HeldOutEvery == 0 || Step == options.Steps;
+            if (Step % ReportEvery != 0 && !measure)
+                continue;
+            var rate = tokens / clock.Elapsed.TotalSeconds;
+            yield return new TrainingReport(new LossPoint(Step, sum / steps, measure ? HeldOutLoss() : null), options.Steps, rate);
+            (sum, steps, tokens) = (0, 0, 0);
+            clock.Restart();
+        }
+    }
+
+    /// <summary>Keeps what is needed to go on later.</summary>
+    public void Save(Stream stream)
+    {
+        using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+        writer.Write(Step);
+        foreach (var parameter in network.Parameters)
+        {
+            foreach (var values in new[] { parameter.Value, parameter.Mean, parameter.Square })
+                writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
+        }
+    }
+
+    /// <exception cref="EndOfStreamException">The state is of another shape.</exception>
+    public void Restore(Stream stream)
+    {
+        using var reader = new BinaryReader(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+        Step = reader.ReadInt32();
+        _optimiser.Resume(Step);
+        foreach (var parameter in network.Parameters)
+        {
+            foreach (var values in new[] { parameter.Value, parameter.Mean, parameter.Square })
+                stream.ReadExactly(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
+        }
+    }
+
+    private double HeldOutLoss()
+    {
+        if (_heldOut is null)
+        {
+            _heldOut = new TokenBatch();
+            var random = new Random(HeldOutSeed);
+            for (var i = 0; i < 4; i++)
+                _encoder.Add(_heldOut, draw(random, Split.HeldOut, GroupSize));
+        }
+
+        return _pass.Loss(_heldOut);
+    }
+
+    private (TokenBatch Batch, int Tokens) Draw(int step)
+    {
+        var random = new Random(HashCode(options.Seed, step));
+        var batch = new TokenBatch();
+        var tokens = 0;
+        while (tokens < options.TokensPerStep)
+            tokens += _encoder.Add(batch, draw(random, Split.Train, GroupSize));
+        return (batch, tokens);
+    }
+
+    /// <summary>The same on every run, unlike the platform's.</summary>
+    private static int HashCode(int seed, int step)
+    {
+        unchecked
+        {
+            var mixed = ((ulong)(uint)seed << 32) + (uint)step;
+            mixed = (mixed ^ (mixed >> 31)) * 0x7FB5D329728EA185;
+            mixed = (mixed ^ (mixed >> 27)) * 0x81DADEF4BC2DD44D;
+            return (int)(mixed ^ (mixed >> 33));
+        }
+    }
+}
