@@ -17,8 +17,8 @@ public sealed record SchedulerOptions
     /// <summary>Requests that may wait beside those in slots; more are refused.</summary>
     public int QueueLength { get; init; } = 128;
 
-    /// <summary>Most prompt tokens in one step while nobody waits for their next token. A step cannot be cancelled: on two cores 256 take most of a second.</summary>
-    public int PrefillAlone { get; init; } = 256;
+    /// <summary>Most prompt tokens in one step while nobody waits for their next token. A step cannot be cancelled: on two cores 512 take up to two seconds.</summary>
+    public int PrefillAlone { get; init; } = 512;
 
     /// <summary>Most prompt tokens in one step beside running answers: each of them makes every answer wait.</summary>
     public int PrefillBeside { get; init; } = 32;

@@ -22,18 +22,33 @@ internal sealed class DialogueEncoder(Vocabulary vocabulary, TemplateFamily fami
         var added = 0;
         foreach (var dialogue in group.Dialogues)
         {
-            var context = Render([system, .. dialogue.Messages.SkipLast(1)], tools, generationPrompt: true);
             var whole = Render([system, .. dialogue.Messages], tools, generationPrompt: false);
-            if (!context.Take(shared.Count).SequenceEqual(shared) || !whole.Take(context.Count).SequenceEqual(context))
-                throw new InvalidOperationException($"{family.Family} does not write a conversation by appending to it.");
-            var end = whole.LastIndexOf(vocabulary.EndOfTurn) + 1;
-            if (end - shared.Count > LongestSequence)
+            var targets = Targets(system, dialogue, tools, whole, shared.Count);
+            var length = targets[^1].End;
+            if (length > LongestSequence)
                 continue;
-            batch.Add(beginning, context[shared.Count..], whole[context.Count..end]);
-            added += end - shared.Count;
+            batch.Add(beginning, whole[shared.Count..], targets);
+            added += length;
         }
 
         return added;
+    }
+
+    /// <summary>Every turn of the assistant, for what it said earlier was right too: from behind its opening up to the token that ends it.</summary>
+    private List<(int From, int End)> Targets(ChatMessage system, TrainingDialogue dialogue, IReadOnlyList<JsonElement> tools, List<int> whole, int shared)
+    {
+        var targets = new List<(int From, int End)>();
+        for (var i = 0; i < dialogue.Messages.Count; i++)
+        {
+            if (dialogue.Messages[i].Role != ChatRole.Assistant)
+                continue;
+            var context = Render([system, .. dialogue.Messages.Take(i)], tools, generationPrompt: true);
+            if (!whole.Take(context.Count).SequenceEqual(context))
+                throw new InvalidOperationException($"{family.Family} does not write a conversation by appending to it.");
+            targets.Add((context.Count - shared, whole.IndexOf(vocabulary.EndOfTurn, context.Count) + 1 - shared));
+        }
+
+        return targets;
     }
 
     private List<int> Render(IReadOnlyList<ChatMessage> messages, IReadOnlyList<JsonElement> tools, bool generationPrompt)

@@ -29,16 +29,19 @@ internal sealed class TokenBatch
     /// <returns>What later sequences name to continue it.</returns>
     public TokenSequence AddBeginning(IReadOnlyList<int> tokens) => Append(tokens, default);
 
-    /// <param name="context">What is read.</param>
-    /// <param name="target">What should be written behind it.</param>
-    public void Add(TokenSequence beginning, IReadOnlyList<int> context, IReadOnlyList<int> target)
+    /// <param name="tokens">A conversation behind its beginning.</param>
+    /// <param name="targets">The parts that should be written: from a token to the one behind the last. None begins at the first token.</param>
+    public void Add(TokenSequence beginning, IReadOnlyList<int> tokens, params IReadOnlyList<(int From, int End)> targets)
     {
-        // The last token of the target is never read.
-        var sequence = Append([.. context, .. target.Take(target.Count - 1)], beginning);
-        for (var i = 0; i < target.Count; i++)
+        // Of the last target the last token is never read.
+        var sequence = Append([.. tokens.Take(targets[^1].End - 1)], beginning);
+        foreach (var (from, end) in targets)
         {
-            _targetRows.Add(sequence.Start + context.Count - 1 + i);
-            _targets.Add(target[i]);
+            for (var i = from; i < end; i++)
+            {
+                _targetRows.Add(sequence.Start + i - 1);
+                _targets.Add(tokens[i]);
+            }
         }
     }
 

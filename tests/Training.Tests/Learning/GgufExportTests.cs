@@ -61,7 +61,7 @@ public sealed class GgufExportTests : IDisposable
     private static float[] Last(Network network, int[] tokens)
     {
         var batch = new TokenBatch();
-        batch.Add(default, tokens, [0]);
+        batch.Add(default, [.. tokens, 0], (tokens.Length, tokens.Length + 1));
         return new TrainingPass(network).Logits(batch);
     }
 
@@ -71,8 +71,8 @@ public sealed class GgufExportTests : IDisposable
         var network = new Network(Shape, seed: 11);
         var (pass, optimiser) = (new TrainingPass(network), new AdamW(network));
         var batch = new TokenBatch();
-        batch.Add(default, [5, 9, 300, 17, 40, 41, 42], [77, 78]);
-        batch.Add(default, [8, 9, 10], [11, 12, 13]);
+        batch.Add(default, [5, 9, 300, 17, 40, 41, 42, 77, 78], (7, 9));
+        batch.Add(default, [8, 9, 10, 11, 12, 13], (3, 6));
         for (var step = 0; step < 30; step++)
         {
             pass.LossAndGradients(batch);

@@ -11,9 +11,9 @@ public sealed class TrainingPassTests
     {
         var batch = new TokenBatch();
         var beginning = batch.AddBeginning([1, 2, 3, 4, 5]);
-        batch.Add(beginning, [6, 7, 8], [9, 10, 11]);
-        batch.Add(beginning, [12, 13], [14, 15]);
-        batch.Add(batch.AddBeginning([20, 21]), [22], [23, 1, 2]);
+        batch.Add(beginning, [6, 7, 8, 9, 10, 11], (3, 6));
+        batch.Add(beginning, [12, 13, 14, 15], (2, 4));
+        batch.Add(batch.AddBeginning([20, 21]), [22, 23, 1, 2], (1, 4));
         return batch;
     }
 
@@ -55,9 +55,9 @@ public sealed class TrainingPassTests
         var shared = new TrainingPass(network).Logits(Batch());
 
         var whole = new TokenBatch();
-        whole.Add(default, [1, 2, 3, 4, 5, 6, 7, 8], [9, 10, 11]);
-        whole.Add(default, [1, 2, 3, 4, 5, 12, 13], [14, 15]);
-        whole.Add(default, [20, 21, 22], [23, 1, 2]);
+        whole.Add(default, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], (8, 11));
+        whole.Add(default, [1, 2, 3, 4, 5, 12, 13, 14, 15], (7, 9));
+        whole.Add(default, [20, 21, 22, 23, 1, 2], (3, 6));
         var separate = new TrainingPass(network).Logits(whole);
 
         Assert.Equal(separate.Length, shared.Length);
