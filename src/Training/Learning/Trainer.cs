@@ -34,11 +34,11 @@ public sealed class Trainer(Network network, Vocabulary vocabulary, TemplateFami
     private const int HeldOutEvery = 200;
     private const int ReportEvery = 20;
     private const int HeldOutSeed = 977;
+    private const int HeldOutGroups = 4;
 
     private readonly DialogueEncoder _encoder = new(vocabulary, family);
     private readonly TrainingPass _pass = new(network);
     private readonly AdamW _optimiser = new(network);
-    private TokenBatch? _heldOut;
 
     /// <summary>Steps done.</summary>
     public int Step { get; private set; }
@@ -47,6 +47,7 @@ public sealed class Trainer(Network network, Vocabulary vocabulary, TemplateFami
     public IEnumerable<TrainingReport> Run(CancellationToken cancellation)
     {
         var (sum, steps, tokens, clock) = (0.0, 0, 0L, Stopwatch.StartNew());
+        var heldOut = DrawHeldOut();
         var next = Task.Run(() => Draw(Step), cancellation);
         while (Step < options.Steps)
         {
@@ -61,7 +62,7 @@ public sealed class Trainer(Network network, Vocabulary vocabulary, TemplateFami
             if (Step % ReportEvery != 0 && !measure)
                 continue;
             var rate = tokens / clock.Elapsed.TotalSeconds;
-            yield return new TrainingReport(new LossPoint(Step, sum / steps, measure ? HeldOutLoss() : null), options.Steps, rate);
+            yield return new TrainingReport(new LossPoint(Step, sum / steps, measure ? _pass.Loss(heldOut) : null), options.Steps, rate);
             (sum, steps, tokens) = (0, 0, 0);
             clock.Restart();
         }
@@ -92,17 +93,13 @@ public sealed class Trainer(Network network, Vocabulary vocabulary, TemplateFami
         }
     }
 
-    private double HeldOutLoss()
+    private TokenBatch DrawHeldOut()
     {
-        if (_heldOut is null)
-        {
-            _heldOut = new TokenBatch();
-            var random = new Random(HeldOutSeed);
-            for (var i = 0; i < 4; i++)
-                _encoder.Add(_heldOut, draw(random, Split.HeldOut, GroupSize));
-        }
-
-        return _pass.Loss(_heldOut);
+        var batch = new TokenBatch();
+        var random = new Random(HeldOutSeed);
+        for (var i = 0; i < HeldOutGroups; i++)
+            _encoder.Add(batch, draw(random, Split.HeldOut, GroupSize));
+        return batch;
     }
 
     private (TokenBatch Batch, int Tokens) Draw(int step)

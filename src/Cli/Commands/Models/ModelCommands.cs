@@ -18,6 +18,7 @@ internal static class ModelCommands
         new ExportBundleCommand(shell),
         new ImportBundleCommand(shell),
         new SynthCommand(shell),
+        new TrainCommand(shell),
         new TrainEmbedderCommand(shell),
     };
 }
