@@ -212,7 +212,7 @@ internal static partial class ResultFields
             fields["order"] = string.Join(" → ", stops);
     }
 
-    [GeneratedRegex(@"^\d+\. ")]
+    [GeneratedRegex(@"^\d+\. ", RegexOptions.None, 1000)]
     private static partial Regex OfferNumber();
 
     [GeneratedRegex(@"^\d+\. (?<price>[\d,.]+ [A-Z]{3})(?: \[[^\]]*?(?<cheap>cheapest|最便宜)?[^\]]*\])?.*?   (?:\w{3} )?\d{4}-\d\d-\d\d(?: 周.)? (?<flight>[A-Z0-9]{2}\d+)\S* (?<origin>[A-Z]{3}) (?<dep>\d\d:\d\d)[^;]*→(?<dest>[A-Z]{3}) (?<arr>\d\d:\d\d)(?:[+-]\d)? · (?<duration>\d+h\d\d).*   id (?<id>\S+)", RegexOptions.None, 1000)]
@@ -221,60 +221,60 @@ internal static partial class ResultFields
     [GeneratedRegex(@"^- (?<area>.+?) \d+\.\d km · (?<price>[\d,.]+ [A-Z]{3}) ?[(（](?:每晚 )?(?<night>[\d,.]+ [A-Z]{3})(?: a night)?[)）](?: \[[^\]]*?(?<cheap>cheapest|最便宜)?[^\]]*\])?.* · id (?<id>\S+)", RegexOptions.None, 1000)]
     private static partial Regex HotelRow();
 
-    [GeneratedRegex(@"nights: (\d+)|(?<=，)(\d+)(?= 晚)")]
+    [GeneratedRegex(@"nights: (\d+)|(?<=，)(\d+)(?= 晚)", RegexOptions.None, 1000)]
     private static partial Regex HotelNights();
 
-    [GeneratedRegex(@"^([^:：]+)[:：]")]
+    [GeneratedRegex(@"^([^:：]+)[:：]", RegexOptions.None, 1000)]
     private static partial Regex WeatherHead();
 
-    [GeneratedRegex(@"^(?<date>\d{4}-\d\d-\d\d)\S* .*?(?<low>-?\d+)–(?<high>-?\d+ °C) · \S+ (?<rain>\d+ %)")]
+    [GeneratedRegex(@"^(?<date>\d{4}-\d\d-\d\d)\S* .*?(?<low>-?\d+)–(?<high>-?\d+ °C) · \S+ (?<rain>\d+ %)", RegexOptions.None, 1000)]
     private static partial Regex WeatherRow();
 
-    [GeneratedRegex(@"^(?<place>.+?) · (?<plan_id>plan-[0-9a-f]+)")]
+    [GeneratedRegex(@"^(?<place>.+?) · (?<plan_id>plan-[0-9a-f]+)", RegexOptions.None, 1000)]
     private static partial Regex PlanHead();
 
-    [GeneratedRegex(@"^(\d{4}-\d\d-\d\d) ")]
+    [GeneratedRegex(@"^(\d{4}-\d\d-\d\d) ", RegexOptions.None, 1000)]
     private static partial Regex PlanDay();
 
-    [GeneratedRegex(@"^  \d\d:\d\d–\d\d:\d\d (.+?) \[")]
+    [GeneratedRegex(@"^  \d\d:\d\d–\d\d:\d\d (.+?) \[", RegexOptions.None, 1000)]
     private static partial Regex PlanStop();
 
-    [GeneratedRegex(@"^- (?<name>.+?) \[(?<id>[^\]]+)\]")]
+    [GeneratedRegex(@"^- (?<name>.+?) \[(?<id>[^\]]+)\]", RegexOptions.None, 1000)]
     private static partial Regex PlaceRow();
 
-    [GeneratedRegex(@"^(?<name>.+?) \(.+?\), (?<country>[A-Z]{2}), \w+ (?<code>\S+) · \S+ · (?<zone>[A-Za-z_/\-]+)")]
+    [GeneratedRegex(@"^(?<name>.+?) \(.+?\), (?<country>[A-Z]{2}), \w+ (?<code>\S+) · \S+ · (?<zone>[A-Za-z_/\-]+)", RegexOptions.None, 1000)]
     private static partial Regex ResolvedRow();
 
-    [GeneratedRegex(@"^\d+\. (?<source>.+?) \[(?<id>[^\]]+)\]")]
+    [GeneratedRegex(@"^\d+\. (?<source>.+?) \[(?<id>[^\]]+)\]", RegexOptions.None, 1000)]
     private static partial Regex GuideHead();
 
-    [GeneratedRegex(@"(?<minutes>\d+) min, (?<km>[\d.]+) km")]
+    [GeneratedRegex(@"(?<minutes>\d+) min, (?<km>[\d.]+) km", RegexOptions.None, 1000)]
     private static partial Regex RouteHead();
 
-    [GeneratedRegex(@"^\d+\. (.+?)(?: → |$)")]
+    [GeneratedRegex(@"^\d+\. (.+?)(?: → |$)", RegexOptions.None, 1000)]
     private static partial Regex RouteStop();
 
-    [GeneratedRegex(@"^(?:Total|合计) (?<total>[\d,.]+ [A-Z]{3}) ?[(（](?:人均 )?(?<person>[\d,.]+ [A-Z]{3})(?: a person, |，每天 )(?<day>[\d,.]+ [A-Z]{3})(?: a day)?[)）][,，] ?(?<tier>[^,，]+)[,，] ?(?<budget_id>budget-[0-9a-f]+)")]
+    [GeneratedRegex(@"^(?:Total|合计) (?<total>[\d,.]+ [A-Z]{3}) ?[(（](?:人均 )?(?<person>[\d,.]+ [A-Z]{3})(?: a person, |，每天 )(?<day>[\d,.]+ [A-Z]{3})(?: a day)?[)）][,，] ?(?<tier>[^,，]+)[,，] ?(?<budget_id>budget-[0-9a-f]+)", RegexOptions.None, 1000)]
     private static partial Regex BudgetHead();
 
-    [GeneratedRegex(@"^[^:：]+[:：] ?(?<price>[\d,.]+ [A-Z]{3})")]
+    [GeneratedRegex(@"^[^:：]+[:：] ?(?<price>[\d,.]+ [A-Z]{3})", RegexOptions.None, 1000)]
     private static partial Regex OfferHead();
 
-    [GeneratedRegex(@"(?<trip_id>trip-[0-9a-f]+) (?:version|版本) (?<version>\d+)[:：] ?(?<title>[^\n]+?) ?[(（](?<status>[^)）]+)[)）]")]
+    [GeneratedRegex(@"(?<trip_id>trip-[0-9a-f]+) (?:version|版本) (?<version>\d+)[:：] ?(?<title>[^\n]+?) ?[(（](?<status>[^)）]+)[)）]", RegexOptions.None, 1000)]
     private static partial Regex SavedHead();
 
-    [GeneratedRegex(@"^(?<title>.+?) · (?<trip_id>trip-[0-9a-f]+) v(?<version>\d+) · (?<status>[^\n]+)\n(?<from>\d{4}-\d\d-\d\d) … (?<to>\d{4}-\d\d-\d\d)[^\n]*\n\d{4}-\d\d-\d\d (?<city>[^:：\n]+)[:：]")]
+    [GeneratedRegex(@"^(?<title>.+?) · (?<trip_id>trip-[0-9a-f]+) v(?<version>\d+) · (?<status>[^\n]+)\n(?<from>\d{4}-\d\d-\d\d) … (?<to>\d{4}-\d\d-\d\d)[^\n]*\n\d{4}-\d\d-\d\d (?<city>[^:：\n]+)[:：]", RegexOptions.None, 1000)]
     private static partial Regex TripHead();
 
-    [GeneratedRegex(@"^(?<file>(?<trip_id>trip-[0-9a-f]+)\S*) ")]
+    [GeneratedRegex(@"^(?<file>(?<trip_id>trip-[0-9a-f]+)\S*) ", RegexOptions.None, 1000)]
     private static partial Regex ExportHead();
 
-    [GeneratedRegex(@"^(?<trip_id>trip-[0-9a-f]+)[:：]\D*(?<errors>\d+)\D+(?<warnings>\d+)")]
+    [GeneratedRegex(@"^(?<trip_id>trip-[0-9a-f]+)[:：]\D*(?<errors>\d+)\D+(?<warnings>\d+)", RegexOptions.None, 1000)]
     private static partial Regex CheckHead();
 
-    [GeneratedRegex(@"(?:version|版本) ?(?<version>\d+)")]
+    [GeneratedRegex(@"(?:version|版本) ?(?<version>\d+)", RegexOptions.None, 1000)]
     private static partial Regex PreferenceHead();
 
-    [GeneratedRegex(@": (?<today>\d{4}-\d\d-\d\d) \d\d:\d\d")]
+    [GeneratedRegex(@": (?<today>\d{4}-\d\d-\d\d) \d\d:\d\d", RegexOptions.None, 1000)]
     private static partial Regex Now();
 }
