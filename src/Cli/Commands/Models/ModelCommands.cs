@@ -20,5 +20,6 @@ internal static class ModelCommands
         new SynthCommand(shell),
         new TrainCommand(shell),
         new TrainEmbedderCommand(shell),
+        new RequestsCommand(shell),
     };
 }
