@@ -32,7 +32,7 @@ public sealed class Trainer(Network network, Vocabulary vocabulary, TemplateFami
 {
     private const int GroupSize = 40;
     private const int HeldOutEvery = 200;
-    private const int ReportEvery = 20;
+    private const int ReportEvery = 10;
     private const int HeldOutSeed = 977;
     private const int HeldOutGroups = 4;
 
@@ -62,7 +62,7 @@ public sealed class Trainer(Network network, Vocabulary vocabulary, TemplateFami
             if (Step % ReportEvery != 0 && !measure)
                 continue;
             var rate = tokens / clock.Elapsed.TotalSeconds;
-            yield return new TrainingReport(new LossPoint(Step, sum / steps, measure ? _pass.Loss(heldOut) : null), options.Steps, rate);
+            yield return new TrainingReport(new LossPoint(Step, sum / steps, measure ? heldOut.Average(_pass.Loss) : null), options.Steps, rate);
             (sum, steps, tokens) = (0, 0, 0);
             clock.Restart();
         }
@@ -93,13 +93,17 @@ public sealed class Trainer(Network network, Vocabulary vocabulary, TemplateFami
         }
     }
 
-    private TokenBatch DrawHeldOut()
+    private List<TokenBatch> DrawHeldOut()
     {
-        var batch = new TokenBatch();
+        var batches = new List<TokenBatch>();
         var random = new Random(HeldOutSeed);
         for (var i = 0; i < HeldOutGroups; i++)
-            _encoder.Add(batch, draw(random, Split.HeldOut, GroupSize));
-        return batch;
+        {
+            batches.Add(new TokenBatch());
+            _encoder.Add(batches[i], draw(random, Split.HeldOut, GroupSize));
+        }
+
+        return batches;
     }
 
     private (TokenBatch Batch, int Tokens) Draw(int step)

@@ -62,31 +62,62 @@ public static class VocabularyMaker
     private static void Learn(Dictionary<string, int> words, int count, Action<string, string> merge)
     {
         var parts = words.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => (Symbols: w.Key.Select(c => c.ToString()).ToList(), Count: w.Value)).ToList();
+        var pairs = new Dictionary<(string Left, string Right), (long Count, HashSet<int> Words)>();
+        for (var word = 0; word < parts.Count; word++)
+            Count(word, 1);
         for (var i = 0; i < count; i++)
         {
-            var pairs = new Dictionary<(string, string), long>();
-            foreach (var (symbols, weight) in parts)
-            {
-                for (var s = 1; s < symbols.Count; s++)
-                    pairs[(symbols[s - 1], symbols[s])] = pairs.GetValueOrDefault((symbols[s - 1], symbols[s])) + weight;
-            }
-
-            if (pairs.Count == 0)
+            if (MostFrequent() is not var (left, right))
                 return;
-            var ((left, right), _) = pairs.OrderByDescending(p => p.Value).ThenBy(p => p.Key.Item1, StringComparer.Ordinal).ThenBy(p => p.Key.Item2, StringComparer.Ordinal).First();
             merge(left, right);
-            foreach (var (symbols, _) in parts)
+            foreach (var word in pairs[(left, right)].Words.ToList())
             {
-                for (var s = 1; s < symbols.Count; s++)
-                {
-                    if (symbols[s - 1] != left || symbols[s] != right)
-                        continue;
-                    symbols[s - 1] = left + right;
-                    symbols.RemoveAt(s);
-                }
+                Count(word, -1);
+                Join(parts[word].Symbols, left, right);
+                Count(word, 1);
             }
 
-            parts.RemoveAll(p => p.Symbols.Count == 1);
+            pairs.Remove((left, right));
+        }
+
+        // Of pairs that are equally frequent the first by ordinal order, so that the result does not depend on the dictionary's.
+        (string Left, string Right)? MostFrequent()
+        {
+            (string Left, string Right)? best = null;
+            var most = 0L;
+            foreach (var (pair, (sum, _)) in pairs)
+            {
+                if (sum > most || (sum == most && sum > 0 && best is { } other && Compare(pair, other) < 0))
+                    (best, most) = (pair, sum);
+            }
+
+            return best;
+        }
+
+        void Count(int word, int sign)
+        {
+            var (symbols, weight) = parts[word];
+            for (var s = 1; s < symbols.Count; s++)
+            {
+                var pair = (symbols[s - 1], symbols[s]);
+                var (sum, seen) = pairs.TryGetValue(pair, out var known) ? known : (0, []);
+                seen.Add(word);
+                pairs[pair] = (sum + ((long)sign * weight), seen);
+            }
+        }
+    }
+
+    private static int Compare((string Left, string Right) one, (string Left, string Right) other) =>
+        string.CompareOrdinal(one.Left, other.Left) is not 0 and var byLeft ? byLeft : string.CompareOrdinal(one.Right, other.Right);
+
+    private static void Join(List<string> symbols, string left, string right)
+    {
+        for (var s = 1; s < symbols.Count; s++)
+        {
+            if (symbols[s - 1] != left || symbols[s] != right)
+                continue;
+            symbols[s - 1] = left + right;
+            symbols.RemoveAt(s);
         }
     }
 }

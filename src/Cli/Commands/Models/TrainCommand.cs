@@ -16,11 +16,11 @@ internal sealed record TrainArguments(string Folder, int Seed, int Steps, int La
 /// <summary><c>models train</c>: the small chat model that ships, made from the grammars, the embedded data and the tools' real answers.</summary>
 internal sealed class TrainCommand : ShellCommand<TrainArguments>
 {
-    private const string Name = "travel-mini";
+    private const string ModelName = "travel-mini";
     private const int HeadWidth = 64;
     private const int ContextSize = 4096;
     private const int LearnedMerges = 2500;
-    private const int VocabularyGroups = 500;
+    private const int VocabularyGroups = 250;
     private const int SaveEvery = 500;
 
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -82,14 +82,16 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
         var vocabulary = MakeVocabulary(generator, arguments.Seed);
         var network = new Network(new NetworkShape(vocabulary.Tokens.Count, arguments.Layers, arguments.Width, arguments.Width / HeadWidth, HeadWidth, 3 * arguments.Width), arguments.Seed);
         var options = new TrainingOptions(arguments.Seed, arguments.Steps, arguments.TokensPerStep);
-        var trainer = new Trainer(network, vocabulary, TemplateFamily.All[Name], (random, split, count) => generator.Next(random, split, count), options);
+        var trainer = new Trainer(network, vocabulary, TemplateFamily.All[ModelName], (random, split, count) => generator.Next(random, split, count), options);
         var curve = new List<LossPoint>();
         if (arguments.State is { } state && File.Exists(state))
             Restore(trainer, state, curve);
         var speeds = new List<double>();
+        using var log = OpenLog(arguments.Folder);
         foreach (var report in trainer.Run(cancellation))
         {
             curve.Add(report.Point);
+            log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Point.Step},{report.Point.Loss:F4},{report.Point.HeldOutLoss:F4},{report.TokensPerSecond:F0}"));
             speeds.Add(report.TokensPerSecond);
             line.Report(new ToolProgress(report.Point.Step, report.Steps, Words(report, curve)));
             if (arguments.State is { } to && (report.Point.Step % SaveEvery == 0 || report.Point.Step == arguments.Steps))
@@ -139,9 +141,9 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
             var files = new List<object>();
             foreach (var storage in GgufExport.StorageNames)
             {
-                var path = Path.Combine(arguments.Folder, $"{Name}-{storage}.gguf");
+                var path = Path.Combine(arguments.Folder, $"{ModelName}-{storage}.gguf");
                 using (var stream = File.Create(path))
-                    GgufExport.Write(stream, network, vocabulary, new ModelFacts(Name, Name, description, ContextSize), storage);
+                    GgufExport.Write(stream, network, vocabulary, new ModelFacts(ModelName, ModelName, description, ContextSize), storage);
                 var bytes = File.ReadAllBytes(path);
                 files.Add(new { file = Path.GetFileName(path), bytes = bytes.Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) });
             }
@@ -149,7 +151,7 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
             File.WriteAllText(Path.Combine(arguments.Folder, "loss.svg"), LossCurve.Draw(curve));
             var facts = new
             {
-                name = Name,
+                name = ModelName,
                 command = $"travel-planner models train --out models/travel-mini --seed {options.Seed} --steps {options.Steps} --layers {arguments.Layers} --width {arguments.Width} --tokens-per-step {options.TokensPerStep}",
                 shape = network.Shape, network.Shape.Parameters, options,
                 loss = curve.Count == 0 ? 0 : Math.Round(curve[^1].Loss, 4), heldOutLoss = curve.LastOrDefault(p => p.HeldOutLoss is not null)?.HeldOutLoss is { } held ? Math.Round(held, 4) : (double?)null,
@@ -162,6 +164,25 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new CommandException(ExitCode.Unavailable, Shell.Say($"{arguments.Folder} cannot be written: {refused.Message}", $"无法写入 {arguments.Folder}：{refused.Message}"));
+        }
+    }
+
+    /// <summary>A line a report, as it comes, so that a long run can be watched and a cut one is not for nothing.</summary>
+    private StreamWriter OpenLog(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var path = Path.Combine(folder, "loss.csv");
+            var isNew = !File.Exists(path);
+            var log = new StreamWriter(path, append: true) { AutoFlush = true };
+            if (isNew)
+                log.WriteLine("step,loss,held_out_loss,tokens_per_second");
+            return log;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Unavailable, Shell.Say($"{folder} cannot be written: {refused.Message}", $"无法写入 {folder}：{refused.Message}"));
         }
     }
 
