@@ -67,10 +67,13 @@ public sealed class ResultBank
         }
 
         var days = Period.DaysBetween(banked.Anchor, BankedResult.AnchorOf(arguments) ?? (banked.HasOwnDates ? banked.Anchor.PlusDays(Period.DaysBetween(banked.Today, today)) : today));
-        var redraw = new Redraw(random, days, BankedResult.Texts(arguments));
+        var said = BankedResult.Texts(arguments);
+        var redraw = new Redraw(random, days, said);
         var fields = new Dictionary<string, string>(banked.Fields.Count + 1, StringComparer.Ordinal);
         foreach (var (name, text) in banked.Fields)
             fields[name] = text.Write(redraw);
+        foreach (var (name, text) in said)
+            fields.TryAdd(name, text);
         if (fields.ContainsKey("today"))
         {
             fields["today"] = NodaTime.Text.LocalDatePattern.Iso.Format(today);
@@ -93,7 +96,7 @@ internal sealed record BankedResult(ResultText Text, IReadOnlyDictionary<string,
 
     /// <summary>The call's names and ids, which a result repeats.</summary>
     public static Dictionary<string, string> Texts(JsonObject arguments) => arguments
-        .Where(a => a.Key is "place" or "origin" or "destination" or "trip_id" or "offer_id" or "title" or "query")
+        .Where(a => a.Key is "place" or "origin" or "destination" or "trip_id" or "plan_id" or "offer_id" or "title" or "query")
         .Where(a => a.Value is JsonValue v && v.GetValueKind() == JsonValueKind.String && v.GetValue<string>().Length > 1)
         .ToDictionary(a => a.Key, a => a.Value!.GetValue<string>(), StringComparer.Ordinal);
 
@@ -112,6 +115,8 @@ internal sealed record BankedResult(ResultText Text, IReadOnlyDictionary<string,
     {
         "search_flights" => arguments.ContainsKey("slices") ? "slices" : arguments.ContainsKey("return") ? "return" : "",
         "get_trip" => arguments.ContainsKey("trip_id") ? "" : "list",
+        "check_trip" => arguments.ContainsKey("trip_id") ? "" : "plan",
+        "resolve_place" => arguments["kind"]?.GetValue<string>() ?? "",
         "export_trip" => arguments["format"]!.GetValue<string>(),
         _ => "",
     };

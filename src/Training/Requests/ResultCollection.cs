@@ -15,7 +15,7 @@ internal sealed class ResultCollection(Action<string, Language, BankedResult> ad
 
     private static readonly ImmutableArray<(string Tool, int Count)> Drawn =
     [
-        ("search_flights", 24), ("search_hotels", 24), ("get_weather", 16), ("search_places", 20), ("search_guides", 20), ("resolve_place", 20), ("plan_route", 12), ("calculate_budget", 14), ("get_destination_facts", 8),
+        ("search_flights", 24), ("search_hotels", 24), ("get_weather", 16), ("search_places", 20), ("search_guides", 20), ("resolve_place", 20), ("calculate_budget", 14), ("get_destination_facts", 8),
         ("plan_itinerary", 14), ("get_travel_context", 3), ("save_preferences", 8),
     ];
 
@@ -40,6 +40,7 @@ internal sealed class ResultCollection(Action<string, Language, BankedResult> ad
         }
 
         await OffersAsync(cancellation);
+        await RoutesAsync(cancellation);
         await TripsAsync(cancellation);
     }
 
@@ -87,12 +88,23 @@ internal sealed class ResultCollection(Action<string, Language, BankedResult> ad
             await CallAsync("get_offer", new JsonObject { ["offer_id"] = id }, cancellation);
     }
 
+    /// <summary>Routes between places that a search found in one city.</summary>
+    private async Task RoutesAsync(CancellationToken cancellation)
+    {
+        foreach (var found in _seen.Where(s => s.Tool == "search_places").Select(s => s.Result.Structured!["places"]!.AsArray()).Where(p => p.Count > 1).ToList())
+        {
+            var stops = found.Select(p => (JsonNode)p![language == Language.Zh ? "name_zh" : "name_en"]!.GetValue<string>()).ToArray();
+            await CallAsync("plan_route", new JsonObject { ["stops"] = new JsonArray(stops) }, cancellation);
+        }
+    }
+
     /// <summary>Itineraries saved as trips, which are then read, checked and exported.</summary>
     private async Task TripsAsync(CancellationToken cancellation)
     {
         var kept = false;
         foreach (var plan in _seen.Where(s => s.Tool == "plan_itinerary").Select(s => s.Result.Structured!).ToList())
         {
+            await CallAsync("check_trip", new JsonObject { ["plan_id"] = plan["plan_id"]!.GetValue<string>() }, cancellation);
             var title = (_random.Next(2), language) switch { (0, Language.Zh) => $"{plan["name_zh"]}之行", (0, _) => $"{plan["name_en"]} trip", (_, Language.Zh) => plan["name_zh"]!.GetValue<string>(), _ => plan["name_en"]!.GetValue<string>() };
             if (!await CallAsync("save_trip", new JsonObject { ["title"] = title, ["plan_ids"] = new JsonArray(plan["plan_id"]!.GetValue<string>()) }, cancellation) || _seen[^1].Result.Structured!["trip_id"]?.GetValue<string>() is not { } trip)
                 continue;

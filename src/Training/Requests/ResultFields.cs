@@ -268,7 +268,7 @@ internal static partial class ResultFields
     [GeneratedRegex(@"^(?<file>(?<trip_id>trip-[0-9a-f]+)\S*) ", RegexOptions.None, 1000)]
     private static partial Regex ExportHead();
 
-    [GeneratedRegex(@"^(?<trip_id>trip-[0-9a-f]+)[:：]\D*(?<errors>\d+)\D+(?<warnings>\d+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(?:(?<trip_id>trip-[0-9a-f]+)|plan-[0-9a-f]+)[:：]\D*(?<errors>\d+)\D+(?<warnings>\d+)", RegexOptions.None, 1000)]
     private static partial Regex CheckHead();
 
     [GeneratedRegex(@"(?:version|版本) ?(?<version>\d+)", RegexOptions.None, 1000)]

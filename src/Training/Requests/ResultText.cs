@@ -45,7 +45,7 @@ internal sealed partial class ResultText
         {
             while (between.Length > 0)
             {
-                var found = arguments.Select(a => (At: between.IndexOf(a.Value, StringComparison.Ordinal), a)).Where(f => f.At >= 0).OrderBy(f => f.At).ThenByDescending(f => f.a.Value.Length).FirstOrDefault();
+                var found = arguments.Select(a => (At: Find(between, a.Value), a)).Where(f => f.At >= 0).OrderBy(f => f.At).ThenByDescending(f => f.a.Value.Length).FirstOrDefault();
                 if (found.a.Value is null)
                     break;
                 if (found.At > 0)
@@ -76,6 +76,15 @@ internal sealed partial class ResultText
         }
 
         return text.ToString();
+    }
+
+    /// <summary>A Latin name is a word of its own, and no part of a zone or an id.</summary>
+    private static int Find(string text, string name)
+    {
+        var at = text.IndexOf(name, StringComparison.Ordinal);
+        while (at >= 0 && name[0] < '\u2e80' && ((at > 0 && (char.IsLetterOrDigit(text[at - 1]) || text[at - 1] is '/' or '-')) || (at + name.Length < text.Length && (char.IsLetterOrDigit(text[at + name.Length]) || text[at + name.Length] == '/'))))
+            at = text.IndexOf(name, at + 1, StringComparison.Ordinal);
+        return at;
     }
 
     private static Part PartOf(Match match)

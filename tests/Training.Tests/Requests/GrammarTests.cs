@@ -46,6 +46,7 @@ public sealed class GrammarTests(RequestFixture fixture) : IClassFixture<Request
     [InlineData("save_preferences:\n  window{patch.seat=window} and {patch.adults=2}two", "window and two", """{"patch":{"seat":"window","adults":2}}""")]
     [InlineData("search_guides:\n  {query:text topic} in X{place=X}\ntopic:\n  how  to tip", "how to tip in X", """{"query":"how to tip","place":"X"}""")]
     [InlineData("resolve_place:\n  \\(a\\)  (b|b) <c>{query=Q}\nc:\n   d", "(a) b d", """{"query":"Q"}""")]
+    [InlineData("search_places:\n  {$t:int 9 9}{open_at=2027-01-02T${t}:00}", "*", """{"open_at":"2027-01-02T9:00"}""")]
     [InlineData("plan_route:\n  {stops=[\"A\",\"$b\"]}via {$b:int 4 4}", "via *", """{"stops":["A","4"]}""")]
     public void A_sentence_and_its_call(string grammar, string text, string call)
     {
