@@ -59,6 +59,23 @@ public sealed class DialogueTests(RequestFixture fixture) : IClassFixture<Reques
     }
 
     [Fact]
+    public void Ids_and_prices_of_an_answer_are_copied_from_the_conversation()
+    {
+        var quoted = 0;
+        foreach (var dialogue in Draw(Split.Train, Groups).Where(d => d.Intent.StartsWith("answer", StringComparison.Ordinal)))
+        {
+            var context = string.Join('\n', dialogue.Messages.SkipLast(1).Select(m => m.Content));
+            foreach (System.Text.RegularExpressions.Match match in System.Text.RegularExpressions.Regex.Matches(dialogue.Messages[^1].Content, @"[fh]\.[a-z0-9/.~_\-]+[A-Z][A-Za-z0-9/.~_\-]+[a-z0-9]|(?:plan|trip|budget)-[0-9a-f]{6,}|[\d,.]+ [A-Z]{3}\b|\d\d:\d\d"))
+            {
+                Assert.True(context.Contains(match.Value, StringComparison.Ordinal), $"{dialogue.Intent}: {match.Value} of {dialogue.Messages[^1].Content} is not in {context}");
+                quoted++;
+            }
+        }
+
+        Assert.True(quoted > 100, $"{quoted}");
+    }
+
+    [Fact]
     public void The_same_random_numbers_give_the_same_conversations()
     {
         Assert.Equal(Written(7), Written(7));
