@@ -24,6 +24,7 @@ internal sealed class GrammarParser(string file, List<string> problems)
 
     private string _line = "";
     private int _at;
+    private bool _answers;
     private int _number;
 
     public IReadOnlyList<Rule> Parse(string text)
@@ -72,7 +73,7 @@ internal sealed class GrammarParser(string file, List<string> problems)
                 (weight, start, more) = (int.Parse(line.AsSpan(start, digits - start), CultureInfo.InvariantCulture), digits + 2, true);
         }
 
-        (_line, _at) = (line, start);
+        (_line, _at, _answers) = (line, start, rule.Name.StartsWith("answer.", StringComparison.Ordinal) || rule.Name.EndsWith(".answer", StringComparison.Ordinal));
         if (_at >= line.Length || line.AsSpan(start).Trim() is "!" or "")
         {
             Report("the alternative is empty; write (|) for nothing.");
@@ -131,7 +132,8 @@ internal sealed class GrammarParser(string file, List<string> problems)
         }
     }
 
-    private Choice ReadChoice()
+    /// <summary>In an answer, parentheses around one thing are parentheses.</summary>
+    private Node ReadChoice()
     {
         var opened = _at++;
         var options = new List<Node>();
@@ -145,7 +147,7 @@ internal sealed class GrammarParser(string file, List<string> problems)
             }
 
             if (_line[_at++] == ')')
-                return new Choice(options);
+                return options.Count == 1 && _answers ? new Sequence([new Literal("("), options[0], new Literal(")")]) : new Choice(options);
         }
     }
 
@@ -226,7 +228,9 @@ internal sealed class GrammarParser(string file, List<string> problems)
             return null;
         }
 
-        var json = Marked(value);
+        // A variable amid other letters makes a text: {open_at=${d}T${t}}.
+        var isMixed = value.Contains('$', StringComparison.Ordinal) && value[0] is not ('[' or '{' or '"') && !IsName(value.AsSpan(1));
+        var json = Marked(isMixed ? $"\"{value}\"" : value);
         try
         {
             // A bare word is a text; numbers, true, false and JSON are themselves.
@@ -258,19 +262,21 @@ internal sealed class GrammarParser(string file, List<string> problems)
             var c = value[i];
             if (c == '"')
                 quoted = !quoted;
-            if (c is not ('$' or '@') || i + 1 == value.Length || !IsNamePart(value[i + 1]))
+            var braced = c == '$' && i + 2 < value.Length && value[i + 1] == '{';
+            if (c is not ('$' or '@') || i + 1 == value.Length || !(braced || IsNamePart(value[i + 1])))
             {
                 json.Append(c);
                 continue;
             }
 
+            i += braced ? 1 : 0;
             var end = i + 1;
             while (end < value.Length && (IsNamePart(value[end]) || (c == '@' && value[end] == '.')))
                 end++;
             var marked = string.Concat((c == '$' ? "\\u0001" : "\\u0002").AsSpan(), value.AsSpan(i + 1, end - i - 1));
             // Within quotes the mark is closed by a second one, as letters may follow.
             json.Append(quoted ? marked + "\\u0003" : $"\"{marked}\"");
-            i = end - 1;
+            i = braced ? end : end - 1;
         }
 
         return json.ToString();

@@ -9,13 +9,13 @@ using TravelPlanner.Training.Requests.Slots;
 namespace TravelPlanner.Training.Requests;
 
 /// <summary>Calls the tools for one language's part of the bank. A call that a tool refuses (a sight that is not in the city) leaves nothing.</summary>
-internal sealed class ResultCollection(Action<string, Language, BankedResult> add, ToolCaller call, Grammars grammars, NamePool names, LocalDate today, Language language, int seed)
+internal sealed class ResultCollection(Action<string, Language, BankedResult> add, ToolCaller call, Grammars grammars, NamePool names, LocalDate today, Language language, int seed, int mostEach)
 {
     private const int MostRows = 3, MostTriesEach = 4;
 
     private static readonly ImmutableArray<(string Tool, int Count)> Drawn =
     [
-        ("search_flights", 24), ("search_hotels", 24), ("get_weather", 16), ("search_places", 20), ("search_guides", 20), ("resolve_place", 20), ("plan_route", 12), ("calculate_budget", 14), ("get_destination_facts", 8),
+        ("search_flights", 24), ("search_hotels", 24), ("get_weather", 16), ("search_places", 20), ("search_guides", 20), ("resolve_place", 20), ("calculate_budget", 14), ("get_destination_facts", 8),
         ("plan_itinerary", 14), ("get_travel_context", 3), ("save_preferences", 8),
     ];
 
@@ -29,9 +29,9 @@ internal sealed class ResultCollection(Action<string, Language, BankedResult> ad
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        foreach (var (tool, count) in Drawn)
+        foreach (var (tool, wanted) in Drawn)
         {
-            var kept = 0;
+            var (kept, count) = (0, Math.Min(wanted, mostEach));
             for (var i = 0; i < count * MostTriesEach && kept < count; i++)
             {
                 if (Request(tool) is { } arguments && await CallAsync(tool, arguments, cancellation))
@@ -40,6 +40,7 @@ internal sealed class ResultCollection(Action<string, Language, BankedResult> ad
         }
 
         await OffersAsync(cancellation);
+        await RoutesAsync(cancellation);
         await TripsAsync(cancellation);
     }
 
@@ -87,15 +88,29 @@ internal sealed class ResultCollection(Action<string, Language, BankedResult> ad
             await CallAsync("get_offer", new JsonObject { ["offer_id"] = id }, cancellation);
     }
 
+    /// <summary>Routes between places that a search found in one city.</summary>
+    private async Task RoutesAsync(CancellationToken cancellation)
+    {
+        foreach (var found in _seen.Where(s => s.Tool == "search_places").Select(s => s.Result.Structured!["places"]!.AsArray()).Where(p => p.Count > 1).ToList())
+        {
+            var stops = found.Select(p => (JsonNode)p![language == Language.Zh ? "name_zh" : "name_en"]!.GetValue<string>()).ToArray();
+            await CallAsync("plan_route", new JsonObject { ["stops"] = new JsonArray(stops) }, cancellation);
+        }
+    }
+
     /// <summary>Itineraries saved as trips, which are then read, checked and exported.</summary>
     private async Task TripsAsync(CancellationToken cancellation)
     {
+        var kept = false;
         foreach (var plan in _seen.Where(s => s.Tool == "plan_itinerary").Select(s => s.Result.Structured!).ToList())
         {
+            await CallAsync("check_trip", new JsonObject { ["plan_id"] = plan["plan_id"]!.GetValue<string>() }, cancellation);
             var title = (_random.Next(2), language) switch { (0, Language.Zh) => $"{plan["name_zh"]}之行", (0, _) => $"{plan["name_en"]} trip", (_, Language.Zh) => plan["name_zh"]!.GetValue<string>(), _ => plan["name_en"]!.GetValue<string>() };
             if (!await CallAsync("save_trip", new JsonObject { ["title"] = title, ["plan_ids"] = new JsonArray(plan["plan_id"]!.GetValue<string>()) }, cancellation) || _seen[^1].Result.Structured!["trip_id"]?.GetValue<string>() is not { } trip)
                 continue;
             await CallAsync("get_trip", new JsonObject { ["trip_id"] = trip }, cancellation);
+            if (!kept)
+                kept = await CallAsync("get_trip", [], cancellation);
             await CallAsync("check_trip", new JsonObject { ["trip_id"] = trip }, cancellation);
             foreach (var format in Formats)
                 await CallAsync("export_trip", new JsonObject { ["trip_id"] = trip, ["format"] = format }, cancellation);

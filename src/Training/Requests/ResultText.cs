@@ -45,7 +45,7 @@ internal sealed partial class ResultText
         {
             while (between.Length > 0)
             {
-                var found = arguments.Select(a => (At: between.IndexOf(a.Value, StringComparison.Ordinal), a)).Where(f => f.At >= 0).OrderBy(f => f.At).ThenByDescending(f => f.a.Value.Length).FirstOrDefault();
+                var found = arguments.Select(a => (At: Find(between, a.Value), a)).Where(f => f.At >= 0).OrderBy(f => f.At).ThenByDescending(f => f.a.Value.Length).FirstOrDefault();
                 if (found.a.Value is null)
                     break;
                 if (found.At > 0)
@@ -78,6 +78,15 @@ internal sealed partial class ResultText
         return text.ToString();
     }
 
+    /// <summary>A Latin name is a word of its own, and no part of a zone or an id.</summary>
+    private static int Find(string text, string name)
+    {
+        var at = text.IndexOf(name, StringComparison.Ordinal);
+        while (at >= 0 && name[0] < '\u2e80' && ((at > 0 && (char.IsLetterOrDigit(text[at - 1]) || text[at - 1] is '/' or '-')) || (at + name.Length < text.Length && (char.IsLetterOrDigit(text[at + name.Length]) || text[at + name.Length] == '/'))))
+            at = text.IndexOf(name, at + 1, StringComparison.Ordinal);
+        return at;
+    }
+
     private static Part PartOf(Match match)
     {
         if (match.Groups["id"].Success)
@@ -90,7 +99,7 @@ internal sealed partial class ResultText
     }
 
     [GeneratedRegex(
-        @"(?<id>(?<=⟦/?)[0-9a-f]{8}(?=⟧)|\b(?:[fh]\.[A-Za-z0-9/.\-]+[A-Za-z0-9]|(?:plan|trip|budget|draft)-[0-9a-f]{6,}))|(?<price>\b\d[\d,]*(?:\.\d+)? [A-Z]{3}\b)|(?<before>\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(?<date>\b\d{4}-\d\d-\d\d)(?<after> (?:周[一二三四五六日]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b))?|(?<time>\b\d\d:\d\d\b)",
+        @"(?<id>(?<=⟦/?)[0-9a-f]{8}(?=⟧)|\b(?:[fh]\.[A-Za-z0-9/.~_\-]+[A-Za-z0-9]|(?:plan|trip|budget|draft)-[0-9a-f]{6,}))|(?<price>\b\d[\d,]*(?:\.\d+)? [A-Z]{3}\b)|(?<before>\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(?<date>\b\d{4}-\d\d-\d\d)(?<after> (?:周[一二三四五六日]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b))?|(?<time>\b\d\d:\d\d\b)",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Varying();
 }
