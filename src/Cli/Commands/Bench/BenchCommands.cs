@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TravelPlanner.Cli.Commands.Bench.IndexingRate;
 using TravelPlanner.Cli.Commands.Bench.Llm;
+using TravelPlanner.Cli.Commands.Bench.ToolCalls;
 
 namespace TravelPlanner.Cli.Commands.Bench;
 
@@ -16,6 +17,7 @@ internal static class BenchCommands
         new FlightsCommand(shell),
         new ItineraryCommand(shell),
         new LlmCommand(shell),
+        new ToolCallsCommand(shell),
         new IndexingRateCommand(shell),
     };
 }
