@@ -19,5 +19,6 @@ internal static class ModelCommands
         new ImportBundleCommand(shell),
         new SynthCommand(shell),
         new TrainEmbedderCommand(shell),
+        new RequestsCommand(shell),
     };
 }

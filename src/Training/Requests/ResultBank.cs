@@ -1,0 +1,104 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NodaTime;
+using TravelPlanner.Domain;
+using TravelPlanner.Tools;
+using TravelPlanner.Training.Requests.Slots;
+
+namespace TravelPlanner.Training.Requests;
+
+/// <summary>Calls a tool in this process.</summary>
+public delegate Task<ToolResult> ToolCaller(string name, JsonElement arguments, Language language, CancellationToken cancellation);
+
+/// <summary>A result as a conversation shows it.</summary>
+/// <param name="Fields">What can be quoted of it, exactly as it stands in the text.</param>
+internal sealed record ShownResult(string Text, IReadOnlyDictionary<string, string> Fields);
+
+/// <summary>Results of tools that were really called, with requests of the grammars on places of the data.</summary>
+public sealed class ResultBank
+{
+    private readonly Dictionary<(string Tool, Language Language), List<BankedResult>> _results = [];
+
+    private ResultBank()
+    {
+    }
+
+    /// <summary>A bank without results: no conversation shows one.</summary>
+    public static ResultBank Empty { get; } = new();
+
+    /// <summary>How many results there are for a tool.</summary>
+    public int Count(string tool, Language language) => _results.TryGetValue((tool, language), out var list) ? list.Count : 0;
+
+    /// <param name="call">Saves trips and preferences too, so its data folder is one to throw away.</param>
+    /// <param name="today">The caller's day, to which the requests' days relate.</param>
+    public static async Task<ResultBank> CreateAsync(ToolCaller call, Grammars grammars, NamePool names, LocalDate today, int seed, CancellationToken cancellation)
+    {
+        var bank = new ResultBank();
+        foreach (var language in (Language[])[Language.En, Language.Zh])
+            await new ResultCollection(bank.Add, call, grammars, names, today, language, seed).RunAsync(cancellation);
+        return bank;
+    }
+
+    internal bool HasAny(Language language) => _results.Keys.Any(k => k.Language == language);
+
+    private void Add(string tool, Language language, BankedResult result)
+    {
+        if (!_results.TryGetValue((tool, language), out var list))
+            _results[(tool, language)] = list = [];
+        list.Add(result);
+    }
+
+    /// <summary>A result as it would be for this call: its place, its days; with prices, ids and times that nobody has seen.</summary>
+    /// <returns>Null where no result of the tool is known.</returns>
+    internal ShownResult? Draw(Random random, Language language, string tool, LocalDate today, JsonObject arguments)
+    {
+        if (!_results.TryGetValue((tool, language), out var list))
+            return null;
+        var banked = random.Pick(list);
+        var days = Period.DaysBetween(banked.Anchor, BankedResult.AnchorOf(arguments) ?? (banked.HasOwnDates ? banked.Anchor.PlusDays(Period.DaysBetween(banked.Today, today)) : today));
+        var redraw = new Redraw(random, days, BankedResult.Texts(arguments));
+        var fields = new Dictionary<string, string>(banked.Fields.Count + 1, StringComparer.Ordinal);
+        foreach (var (name, text) in banked.Fields)
+            fields[name] = text.Write(redraw);
+        if (fields.ContainsKey("today"))
+        {
+            fields["today"] = NodaTime.Text.LocalDatePattern.Iso.Format(today);
+            fields["weekday"] = language == Language.Zh ? "星期" + ChineseDates.Weekday(today.DayOfWeek) : today.DayOfWeek.ToString();
+        }
+
+        return new ShownResult(banked.Text.Write(redraw), fields);
+    }
+}
+
+/// <param name="Anchor">The day that the result is about, or the day of the call.</param>
+/// <param name="HasOwnDates">The call named no day, though the result has some: they follow the day of the call.</param>
+internal sealed record BankedResult(ResultText Text, IReadOnlyDictionary<string, ResultText> Fields, LocalDate Today, LocalDate Anchor, bool HasOwnDates)
+{
+    private const int MostCharacters = 1200;
+
+    private static readonly string[] Anchors = ["depart", "check_in", "from"];
+
+    public static LocalDate? AnchorOf(JsonObject arguments) => Anchors.Select(a => CallBuilder.Day(arguments[a])).FirstOrDefault(d => d is not null);
+
+    /// <summary>The call's names and ids, which a result repeats.</summary>
+    public static Dictionary<string, string> Texts(JsonObject arguments) => arguments
+        .Where(a => a.Key is "place" or "origin" or "destination" or "trip_id" or "offer_id" or "title" or "query")
+        .Where(a => a.Value is JsonValue v && v.GetValueKind() == JsonValueKind.String && v.GetValue<string>().Length > 1)
+        .ToDictionary(a => a.Key, a => a.Value!.GetValue<string>(), StringComparer.Ordinal);
+
+    public static BankedResult Of(string tool, Language language, JsonObject arguments, ToolResult result, LocalDate today)
+    {
+        var texts = Texts(arguments);
+        var shown = Cut(result.Text.TrimEnd());
+        var fields = ResultFields.Of(tool, language, arguments, shown, result.Structured!).ToDictionary(f => f.Key, f => ResultText.Of(f.Value, texts), StringComparer.Ordinal);
+        var anchor = AnchorOf(arguments);
+        return new BankedResult(ResultText.Of(shown, texts), fields, today, anchor ?? today, anchor is null);
+    }
+
+    /// <summary>Whole lines, as many as find room.</summary>
+    private static string Cut(string text)
+    {
+        text = text.ReplaceLineEndings("\n");
+        return text.Length <= MostCharacters ? text : text[..Math.Max(text.LastIndexOf('\n', MostCharacters), 0)] is { Length: > 0 } kept ? kept : text[..MostCharacters];
+    }
+}
