@@ -44,15 +44,17 @@ internal static partial class AnswerWords
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly string[] ChineseRefusals =
-        ["旅行", "旅游", "出行", "出游", "行程", "抱歉", "不好意思", "不能", "无法", "没法", "没办法", "帮不", "不了", "不会", "只能", "只负责", "不支持", "不提供", "不在"];
+        ["旅行", "旅游", "出行", "出游", "行程", "抱歉", "不好意思", "不能", "无法", "没法", "没办法", "帮不", "不了", "不会", "只能", "只负责", "不支持", "不提供", "不在", "不归", "做不到", "超出", "对不起"];
+
+    private static readonly string[] ChineseRequests = ["请告诉", "请提供", "请说", "请给", "麻烦告诉", "告诉我"];
 
     private static readonly string[] ChineseQuestionEnds = ["吗", "呢", "么", "哪里", "哪儿", "哪天", "几号", "多少", "几位", "几晚", "几天", "哪个", "多大"];
 
-    /// <summary>Whether a text without a question mark is a question all the same.</summary>
+    /// <summary>Whether a text without a question mark is a question all the same; "please tell me" is one.</summary>
     public static bool EndsAsQuestion(string text)
     {
         var end = text.Trim().TrimEnd('。', '.', '…', '~', '！', '!');
-        return ChineseQuestionEnds.Any(w => end.EndsWith(w, StringComparison.Ordinal)) || EnglishQuestion().IsMatch(LastSentence(end));
+        return ChineseQuestionEnds.Any(w => end.EndsWith(w, StringComparison.Ordinal)) || ChineseRequests.Any(w => end.Contains(w, StringComparison.Ordinal)) || EnglishQuestion().IsMatch(LastSentence(end));
     }
 
     /// <param name="argument">One without words of its own is known by its name.</param>
@@ -70,9 +72,9 @@ internal static partial class AnswerWords
 
     private static string LastSentence(string text) => text[(text.AsSpan().LastIndexOfAny('.', '!', '\n') + 1)..].Trim();
 
-    [GeneratedRegex(@"^(?:and |so |but )?(?:which|what|when|where|who|whom|whose|how|do|does|did|is|are|will|would|could|can|should|shall|may)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?:and |so |but |ok(?:ay)?, )?(?:please (?:tell|give|say|name)|tell me|let me know|which|what|when|where|who|whom|whose|how|do|does|did|is|are|will|would|could|can|should|shall|may)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EnglishQuestion();
 
-    [GeneratedRegex(@"\b(?:travel\w*|trips?|can(?:no|['’]?)t|can not|unable|not able|do(?:n['’]?t| not)|won['’]?t|sorry|only (?:help|plan|do)|outside)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(?:travel\w*|trips?|can(?:no|['’]?)t|can not|unable|not able|do(?:n['’]?t| not)|won['’]?t|sorry|afraid|beyond|only (?:help|plan|do)|outside)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EnglishRefusal();
 }

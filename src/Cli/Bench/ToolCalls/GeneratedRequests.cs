@@ -12,9 +12,21 @@ internal static partial class GeneratedRequests
 {
     public const string Split = "generated";
 
-    public static IEnumerable<BenchRequest> From(DialogueGroup group) => group.Dialogues.Select((dialogue, i) => new BenchRequest(
-        string.Create(CultureInfo.InvariantCulture, $"{group.Today:uuuu-MM-dd}/{i}"), Split, Intent(dialogue.Intent), dialogue.Language, group.System, group.Tools,
-        Messages([.. dialogue.Messages.SkipLast(1)]), Expect(dialogue)));
+    /// <summary>Conversations that share a day and its tools, as those of one user would.</summary>
+    private const int GroupSize = 10;
+
+    /// <summary>From the side of the generator that nothing is trained on. The same seed gives the same requests.</summary>
+    public static IEnumerable<BenchRequest> Draw(DialogueGenerator generator, int count, int seed)
+    {
+        var random = new Random(seed);
+        return Enumerable.Range(0, (count + GroupSize - 1) / GroupSize)
+            .SelectMany(_ => From(generator.Next(random, TravelPlanner.Training.Requests.Split.HeldOut, GroupSize)))
+            .Take(count)
+            .Select((request, i) => request with { Id = string.Create(CultureInfo.InvariantCulture, $"{seed}/{i + 1}") });
+    }
+
+    internal static IEnumerable<BenchRequest> From(DialogueGroup group) => group.Dialogues.Select(dialogue => new BenchRequest(
+        "", Split, Intent(dialogue.Intent), dialogue.Language, group.System, group.Tools, Messages([.. dialogue.Messages.SkipLast(1)]), Expect(dialogue)));
 
     /// <summary>In the words of the hand-written set, so that the two can be compared: <c>single.get_weather</c> is <c>get_weather</c>.</summary>
     private static string Intent(string intent)

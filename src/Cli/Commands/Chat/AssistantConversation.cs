@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using TravelPlanner.Agents;
+using TravelPlanner.Tools;
 
 namespace TravelPlanner.Cli.Commands.Chat;
 
@@ -93,7 +95,7 @@ internal sealed class AssistantConversation(Shell shell, string model, ToolLoop 
     {
         const int Longest = 160;
         var text = ChatPrinter.Clean(string.Join(' ', called.Arguments.EnumerateObject()
-            .Select(m => $"{m.Name}={(m.Value.ValueKind == JsonValueKind.String ? m.Value.GetString() : m.Value.GetRawText())}").Prepend(called.Name))).ReplaceLineEndings(" ");
+            .Select(m => $"{m.Name}={(m.Value.ValueKind == JsonValueKind.String ? m.Value.GetString() : JsonNode.Parse(m.Value.GetRawText())?.ToJsonString(ToolJson.Options))}").Prepend(called.Name))).ReplaceLineEndings(" ");
         return text.Length <= Longest ? text : string.Concat(text.AsSpan(0, Longest - 1), "…");
     }
 

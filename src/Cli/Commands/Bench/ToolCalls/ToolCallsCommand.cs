@@ -6,6 +6,7 @@ using TravelPlanner.Cli.Bench.ToolCalls;
 using TravelPlanner.Cli.Commands.Chat;
 using TravelPlanner.Cli.Commands.Worker;
 using TravelPlanner.Cli.Configuration;
+using TravelPlanner.Cli.Training;
 using TravelPlanner.Inference;
 using TravelPlanner.InferenceWorker.Grammars;
 using TravelPlanner.McpServer.Observability;
@@ -81,7 +82,7 @@ internal sealed class ToolCallsCommand : ShellCommand<ToolCallsArguments>
     {
         var settings = Load(arguments.Settings);
         var catalog = new Composition(settings, Shell.Machine.Clock).Catalog;
-        var requests = Requests(arguments, catalog);
+        var requests = await RequestsAsync(arguments, catalog, cancellation);
         using var logs = new StderrLog(settings.LogLevel, Terminal.Error);
         try
         {
@@ -102,7 +103,7 @@ internal sealed class ToolCallsCommand : ShellCommand<ToolCallsArguments>
         }
     }
 
-    private List<BenchRequest> Requests(ToolCallsArguments arguments, ToolCatalog catalog)
+    private async Task<List<BenchRequest>> RequestsAsync(ToolCallsArguments arguments, ToolCatalog catalog, CancellationToken cancellation)
     {
         List<BenchRequest> requests = [];
         if (arguments.Set != GeneratedRequests.Split)
@@ -112,6 +113,8 @@ internal sealed class ToolCallsCommand : ShellCommand<ToolCallsArguments>
             requests.AddRange(Spread(HandWrittenRequests.Read(arguments.Data, [.. catalog.Select(new ToolSelection()).Select(t => t.Name)]), arguments.Limit));
         }
 
+        if (arguments.Set != HandWrittenRequests.Split)
+            requests.AddRange(Spread([.. GeneratedRequests.Draw(await TrainingRequests.CreateAsync(Shell, cancellation), arguments.Count, arguments.Seed)], arguments.Limit));
         return requests;
     }
 
