@@ -2,7 +2,7 @@ using NodaTime;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.Cli.Knowledge;
 using TravelPlanner.Domain;
-using TravelPlanner.Providers.Embedded;
+using TravelPlanner.Providers;
 using TravelPlanner.Providers.Sqlite;
 using TravelPlanner.Tools;
 using TravelPlanner.Training.Requests;
@@ -37,7 +37,7 @@ internal static class TrainingRequests
         var clock = new StoppedClock(Day.AtMidnight().InUtc().ToInstant().Plus(Duration.FromHours(8)));
         var bare = shell.Machine with { Home = folder, WorkingDirectory = folder, Variables = new Dictionary<string, string>(StringComparer.Ordinal), Clock = clock };
         var settings = Settings.Load(shell with { Machine = bare }, new GivenSettings(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [KnownSettings.DataDirectory.Key] = [folder] }));
-        using var store = SqliteStore.Open(folder, clock);
+        var store = SqliteStore.Open(folder, clock);
         var ports = EmbeddedPorts.Create(store.Records, clock);
         await using var guides = new GuideLibrary(settings, clock, ports.Gazetteer);
         var catalog = TravelTools.CreateCatalog(ports with { Guides = guides });

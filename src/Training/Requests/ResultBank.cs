@@ -55,6 +55,9 @@ public sealed class ResultBank
         if (!_results.TryGetValue((tool, language), out var list))
             return null;
         var banked = random.Pick(list);
+        // A file is shown in the form that was asked for.
+        if (arguments["format"] is { } format && banked.Format != format.GetValue<string>())
+            return null;
         var days = Period.DaysBetween(banked.Anchor, BankedResult.AnchorOf(arguments) ?? (banked.HasOwnDates ? banked.Anchor.PlusDays(Period.DaysBetween(banked.Today, today)) : today));
         var redraw = new Redraw(random, days, BankedResult.Texts(arguments));
         var fields = new Dictionary<string, string>(banked.Fields.Count + 1, StringComparer.Ordinal);
@@ -72,9 +75,9 @@ public sealed class ResultBank
 
 /// <param name="Anchor">The day that the result is about, or the day of the call.</param>
 /// <param name="HasOwnDates">The call named no day, though the result has some: they follow the day of the call.</param>
-internal sealed record BankedResult(ResultText Text, IReadOnlyDictionary<string, ResultText> Fields, LocalDate Today, LocalDate Anchor, bool HasOwnDates)
+internal sealed record BankedResult(ResultText Text, IReadOnlyDictionary<string, ResultText> Fields, LocalDate Today, LocalDate Anchor, bool HasOwnDates, string? Format)
 {
-    private const int MostCharacters = 1200;
+    private const int MostCharacters = 1200, MostOfAFile = 240;
 
     private static readonly string[] Anchors = ["depart", "check_in", "from"];
 
@@ -89,16 +92,17 @@ internal sealed record BankedResult(ResultText Text, IReadOnlyDictionary<string,
     public static BankedResult Of(string tool, Language language, JsonObject arguments, ToolResult result, LocalDate today)
     {
         var texts = Texts(arguments);
-        var shown = Cut(result.Text.TrimEnd());
+        var format = arguments["format"]?.GetValue<string>();
+        var shown = Cut(result.Text.TrimEnd(), format is null ? MostCharacters : MostOfAFile);
         var fields = ResultFields.Of(tool, language, arguments, shown, result.Structured!).ToDictionary(f => f.Key, f => ResultText.Of(f.Value, texts), StringComparer.Ordinal);
         var anchor = AnchorOf(arguments);
-        return new BankedResult(ResultText.Of(shown, texts), fields, today, anchor ?? today, anchor is null);
+        return new BankedResult(ResultText.Of(shown, texts), fields, today, anchor ?? today, anchor is null, format);
     }
 
     /// <summary>Whole lines, as many as find room.</summary>
-    private static string Cut(string text)
+    private static string Cut(string text, int most)
     {
         text = text.ReplaceLineEndings("\n");
-        return text.Length <= MostCharacters ? text : text[..Math.Max(text.LastIndexOf('\n', MostCharacters), 0)] is { Length: > 0 } kept ? kept : text[..MostCharacters];
+        return text.Length <= most ? text : text[..Math.Max(text.LastIndexOf('\n', most), 0)] is { Length: > 0 } kept ? kept : text[..most];
     }
 }

@@ -19,6 +19,8 @@ internal sealed class ResultCollection(Action<string, Language, BankedResult> ad
         ("plan_itinerary", 14), ("get_travel_context", 3), ("save_preferences", 8),
     ];
 
+    private static readonly ImmutableArray<string> Formats = ["ics", "geojson", "md", "html", "json"];
+
     private readonly Random _random = new(seed + (int)language);
     private readonly CallBuilder _calls = new(grammars.Tools);
     private readonly Sampler _sampler = new(new SlotWriter(new NameWriter(names, ofDataOnly: true)), grammars.Tools);
@@ -95,7 +97,8 @@ internal sealed class ResultCollection(Action<string, Language, BankedResult> ad
                 continue;
             await CallAsync("get_trip", new JsonObject { ["trip_id"] = trip }, cancellation);
             await CallAsync("check_trip", new JsonObject { ["trip_id"] = trip }, cancellation);
-            await CallAsync("export_trip", new JsonObject { ["trip_id"] = trip, ["format"] = _random.Pick(["ics", "geojson", "md", "html", "json"]) }, cancellation);
+            foreach (var format in Formats)
+                await CallAsync("export_trip", new JsonObject { ["trip_id"] = trip, ["format"] = format }, cancellation);
         }
     }
 }

@@ -18,7 +18,7 @@ internal static partial class ResultFields
         switch (tool)
         {
             case "search_flights":
-                Flights(fields, lines, text);
+                Flights(fields, lines);
                 break;
             case "search_hotels":
                 Hotels(fields, lines, structured, language);
@@ -87,7 +87,7 @@ internal static partial class ResultFields
     private static void Set(Dictionary<string, string> fields, string name, Match match)
     {
         if (match.Success)
-            fields[name] = match.Groups[1].Value.Trim();
+            fields[name] = match.Groups["value"].Value.Trim();
     }
 
     private static void Groups(Dictionary<string, string> fields, Match match, string prefix = "")
@@ -112,7 +112,7 @@ internal static partial class ResultFields
         }
     }
 
-    private static void Flights(Dictionary<string, string> fields, string[] lines, string text)
+    private static void Flights(Dictionary<string, string> fields, string[] lines)
     {
         // An offer's lines as one, so that a row is a match.
         var rows = new List<string>();
@@ -124,7 +124,6 @@ internal static partial class ResultFields
                 rows[^1] += line;
         }
 
-        _ = text;
         Rows(fields, [.. rows], FlightRow());
     }
 
@@ -173,12 +172,12 @@ internal static partial class ResultFields
             if (PlanDay().Match(line) is { Success: true } date)
             {
                 (day, stop) = (day + 1, 0);
-                fields[$"{day}.date"] = fields["to"] = date.Groups[1].Value;
-                fields.TryAdd("from", date.Groups[1].Value);
+                fields[$"{day}.date"] = fields["to"] = date.Groups["value"].Value;
+                fields.TryAdd("from", date.Groups["value"].Value);
             }
             else if (PlanStop().Match(line) is { Success: true } visit && day > 0 && ++stop <= 2)
             {
-                fields[$"{day}.{(stop == 1 ? "first" : "second")}"] = visit.Groups[1].Value;
+                fields[$"{day}.{(stop == 1 ? "first" : "second")}"] = visit.Groups["value"].Value;
             }
         }
     }
@@ -207,7 +206,7 @@ internal static partial class ResultFields
     private static void Route(Dictionary<string, string> fields, string[] lines)
     {
         Groups(fields, RouteHead().Match(lines[0]));
-        var stops = lines.Select(l => RouteStop().Match(l)).Where(m => m.Success).Select(m => m.Groups[1].Value.Trim()).ToList();
+        var stops = lines.Select(l => RouteStop().Match(l)).Where(m => m.Success).Select(m => m.Groups["value"].Value.Trim()).ToList();
         if (stops.Count > 1)
             fields["order"] = string.Join(" → ", stops);
     }
@@ -221,10 +220,10 @@ internal static partial class ResultFields
     [GeneratedRegex(@"^- (?<area>.+?) \d+\.\d km · (?<price>[\d,.]+ [A-Z]{3}) ?[(（](?:每晚 )?(?<night>[\d,.]+ [A-Z]{3})(?: a night)?[)）](?: \[[^\]]*?(?<cheap>cheapest|最便宜)?[^\]]*\])?.* · id (?<id>\S+)", RegexOptions.None, 1000)]
     private static partial Regex HotelRow();
 
-    [GeneratedRegex(@"nights: (\d+)|(?<=，)(\d+)(?= 晚)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?:nights: |，)(?<value>\d+)(?=,| 晚)", RegexOptions.None, 1000)]
     private static partial Regex HotelNights();
 
-    [GeneratedRegex(@"^([^:：]+)[:：]", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(?<value>[^:：]+)[:：]", RegexOptions.None, 1000)]
     private static partial Regex WeatherHead();
 
     [GeneratedRegex(@"^(?<date>\d{4}-\d\d-\d\d)\S* .*?(?<low>-?\d+)–(?<high>-?\d+ °C) · \S+ (?<rain>\d+ %)", RegexOptions.None, 1000)]
@@ -233,10 +232,10 @@ internal static partial class ResultFields
     [GeneratedRegex(@"^(?<place>.+?) · (?<plan_id>plan-[0-9a-f]+)", RegexOptions.None, 1000)]
     private static partial Regex PlanHead();
 
-    [GeneratedRegex(@"^(\d{4}-\d\d-\d\d) ", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(?<value>\d{4}-\d\d-\d\d) ", RegexOptions.None, 1000)]
     private static partial Regex PlanDay();
 
-    [GeneratedRegex(@"^  \d\d:\d\d–\d\d:\d\d (.+?) \[", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^  \d\d:\d\d–\d\d:\d\d (?<value>.+?) \[", RegexOptions.None, 1000)]
     private static partial Regex PlanStop();
 
     [GeneratedRegex(@"^- (?<name>.+?) \[(?<id>[^\]]+)\]", RegexOptions.None, 1000)]
@@ -251,7 +250,7 @@ internal static partial class ResultFields
     [GeneratedRegex(@"(?<minutes>\d+) min, (?<km>[\d.]+) km", RegexOptions.None, 1000)]
     private static partial Regex RouteHead();
 
-    [GeneratedRegex(@"^\d+\. (.+?)(?: → |$)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^\d+\. (?<value>.+?)(?: → |$)", RegexOptions.None, 1000)]
     private static partial Regex RouteStop();
 
     [GeneratedRegex(@"^(?:Total|合计) (?<total>[\d,.]+ [A-Z]{3}) ?[(（](?:人均 )?(?<person>[\d,.]+ [A-Z]{3})(?: a person, |，每天 )(?<day>[\d,.]+ [A-Z]{3})(?: a day)?[)）][,，] ?(?<tier>[^,，]+)[,，] ?(?<budget_id>budget-[0-9a-f]+)", RegexOptions.None, 1000)]

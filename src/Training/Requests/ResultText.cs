@@ -34,7 +34,7 @@ internal sealed partial class ResultText
         foreach (Match match in Varying().Matches(text))
         {
             Plain(text[at..match.Index]);
-            parts.Add(PartOf(match));
+            parts.Add(arguments.FirstOrDefault(a => a.Value == match.Value) is { Key: { } repeated } ? new Part(Kind.Argument, match.Value, repeated) : PartOf(match));
             at = match.Index + match.Length;
         }
 
