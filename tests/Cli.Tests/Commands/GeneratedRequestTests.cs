@@ -25,7 +25,7 @@ public sealed class GeneratedRequestTests
         var judge = new AnswerJudge(new Composition(Settings.Load(bench.Shell, GivenSettings.None), bench.Machine.Clock).Catalog.All.ToDictionary(t => t.Name, t => t.InputSchema, StringComparer.Ordinal));
         var random = new Random(3);
         List<(BenchRequest Request, ModelAnswer Target)> rows = [];
-        for (var i = 0; i < 60; i++)
+        for (var i = 0; i < 200; i++)
         {
             var group = generator.Next(random, Split.HeldOut, 10);
             rows.AddRange(GeneratedRequests.From(group).Zip(group.Dialogues.Select(d => Target(d))));
