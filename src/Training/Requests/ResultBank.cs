@@ -31,11 +31,12 @@ public sealed class ResultBank
 
     /// <param name="call">Saves trips and preferences too, so its data folder is one to throw away.</param>
     /// <param name="today">The caller's day, to which the requests' days relate.</param>
-    public static async Task<ResultBank> CreateAsync(ToolCaller call, Grammars grammars, NamePool names, LocalDate today, int seed, CancellationToken cancellation)
+    /// <param name="mostEach">Results of a tool and language; fewer are made sooner.</param>
+    public static async Task<ResultBank> CreateAsync(ToolCaller call, Grammars grammars, NamePool names, LocalDate today, int seed, CancellationToken cancellation, int mostEach = int.MaxValue)
     {
         var bank = new ResultBank();
         foreach (var language in (Language[])[Language.En, Language.Zh])
-            await new ResultCollection(bank.Add, call, grammars, names, today, language, seed).RunAsync(cancellation);
+            await new ResultCollection(bank.Add, call, grammars, names, today, language, seed, mostEach).RunAsync(cancellation);
         return bank;
     }
 

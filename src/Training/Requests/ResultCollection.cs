@@ -9,7 +9,7 @@ using TravelPlanner.Training.Requests.Slots;
 namespace TravelPlanner.Training.Requests;
 
 /// <summary>Calls the tools for one language's part of the bank. A call that a tool refuses (a sight that is not in the city) leaves nothing.</summary>
-internal sealed class ResultCollection(Action<string, Language, BankedResult> add, ToolCaller call, Grammars grammars, NamePool names, LocalDate today, Language language, int seed)
+internal sealed class ResultCollection(Action<string, Language, BankedResult> add, ToolCaller call, Grammars grammars, NamePool names, LocalDate today, Language language, int seed, int mostEach)
 {
     private const int MostRows = 3, MostTriesEach = 4;
 
@@ -29,9 +29,9 @@ internal sealed class ResultCollection(Action<string, Language, BankedResult> ad
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        foreach (var (tool, count) in Drawn)
+        foreach (var (tool, wanted) in Drawn)
         {
-            var kept = 0;
+            var (kept, count) = (0, Math.Min(wanted, mostEach));
             for (var i = 0; i < count * MostTriesEach && kept < count; i++)
             {
                 if (Request(tool) is { } arguments && await CallAsync(tool, arguments, cancellation))
