@@ -17,7 +17,10 @@ internal sealed record ShownResult(string Text, IReadOnlyDictionary<string, stri
 /// <summary>Results of tools that were really called, with requests of the grammars on places of the data.</summary>
 public sealed class ResultBank
 {
-    private readonly Dictionary<(string Tool, Language Language), List<BankedResult>> _results = [];
+    /// <summary>Of so many results the one is shown that is most like the call.</summary>
+    private const int Compared = 6;
+
+    private readonly Dictionary<(string Tool, Language Language, string Shape), List<BankedResult>> _results = [];
 
     private ResultBank()
     {
@@ -27,7 +30,7 @@ public sealed class ResultBank
     public static ResultBank Empty { get; } = new();
 
     /// <summary>How many results there are for a tool.</summary>
-    public int Count(string tool, Language language) => _results.TryGetValue((tool, language), out var list) ? list.Count : 0;
+    public int Count(string tool, Language language) => _results.Where(r => r.Key.Tool == tool && r.Key.Language == language).Sum(r => r.Value.Count);
 
     /// <param name="call">Saves trips and preferences too, so its data folder is one to throw away.</param>
     /// <param name="today">The caller's day, to which the requests' days relate.</param>
@@ -44,8 +47,8 @@ public sealed class ResultBank
 
     private void Add(string tool, Language language, BankedResult result)
     {
-        if (!_results.TryGetValue((tool, language), out var list))
-            _results[(tool, language)] = list = [];
+        if (!_results.TryGetValue((tool, language, result.Shape), out var list))
+            _results[(tool, language, result.Shape)] = list = [];
         list.Add(result);
     }
 
@@ -53,12 +56,16 @@ public sealed class ResultBank
     /// <returns>Null where no result of the tool is known.</returns>
     internal ShownResult? Draw(Random random, Language language, string tool, LocalDate today, JsonObject arguments)
     {
-        if (!_results.TryGetValue((tool, language), out var list))
+        if (!_results.TryGetValue((tool, language, BankedResult.ShapeOf(tool, arguments)), out var list))
             return null;
         var banked = random.Pick(list);
-        // A file is shown in the form that was asked for.
-        if (arguments["format"] is { } format && banked.Format != format.GetValue<string>())
-            return null;
+        for (var i = 1; i < Math.Min(Compared, list.Count); i++)
+        {
+            var other = random.Pick(list);
+            if (other.Likeness.Distance(arguments) < banked.Likeness.Distance(arguments))
+                banked = other;
+        }
+
         var days = Period.DaysBetween(banked.Anchor, BankedResult.AnchorOf(arguments) ?? (banked.HasOwnDates ? banked.Anchor.PlusDays(Period.DaysBetween(banked.Today, today)) : today));
         var redraw = new Redraw(random, days, BankedResult.Texts(arguments));
         var fields = new Dictionary<string, string>(banked.Fields.Count + 1, StringComparer.Ordinal);
@@ -76,7 +83,7 @@ public sealed class ResultBank
 
 /// <param name="Anchor">The day that the result is about, or the day of the call.</param>
 /// <param name="HasOwnDates">The call named no day, though the result has some: they follow the day of the call.</param>
-internal sealed record BankedResult(ResultText Text, IReadOnlyDictionary<string, ResultText> Fields, LocalDate Today, LocalDate Anchor, bool HasOwnDates, string? Format)
+internal sealed record BankedResult(ResultText Text, IReadOnlyDictionary<string, ResultText> Fields, LocalDate Today, LocalDate Anchor, bool HasOwnDates, string Shape, Likeness Likeness)
 {
     private const int MostCharacters = 1200, MostOfAFile = 240;
 
@@ -97,13 +104,40 @@ internal sealed record BankedResult(ResultText Text, IReadOnlyDictionary<string,
         var shown = Cut(result.Text.TrimEnd(), format is null ? MostCharacters : MostOfAFile);
         var fields = ResultFields.Of(tool, language, arguments, shown, result.Structured!).ToDictionary(f => f.Key, f => ResultText.Of(f.Value, texts), StringComparer.Ordinal);
         var anchor = AnchorOf(arguments);
-        return new BankedResult(ResultText.Of(shown, texts), fields, today, anchor ?? today, anchor is null, format);
+        return new BankedResult(ResultText.Of(shown, texts), fields, today, anchor ?? today, anchor is null, ShapeOf(tool, arguments), Likeness.Of(arguments));
     }
+
+    /// <summary>What a result must have in common with the call that is shown: both ways or one, a trip or the list of them, the form of a file.</summary>
+    public static string ShapeOf(string tool, JsonObject arguments) => tool switch
+    {
+        "search_flights" => arguments.ContainsKey("slices") ? "slices" : arguments.ContainsKey("return") ? "return" : "",
+        "get_trip" => arguments.ContainsKey("trip_id") ? "" : "list",
+        "export_trip" => arguments["format"]!.GetValue<string>(),
+        _ => "",
+    };
 
     /// <summary>Whole lines, as many as find room.</summary>
     private static string Cut(string text, int most)
     {
         text = text.ReplaceLineEndings("\n");
         return text.Length <= most ? text : text[..Math.Max(text.LastIndexOf('\n', most), 0)] is { Length: > 0 } kept ? kept : text[..most];
+    }
+}
+
+/// <summary>How long and for how many a call is, so that a result of about the same can be shown.</summary>
+internal readonly record struct Likeness(int Days, int Adults)
+{
+    private static readonly (string From, string To)[] Stretches = [("check_in", "check_out"), ("from", "to"), ("depart", "return")];
+
+    public static Likeness Of(JsonObject arguments)
+    {
+        var days = Stretches.Select(s => CallBuilder.Day(arguments[s.From]) is { } from && CallBuilder.Day(arguments[s.To]) is { } to ? Period.DaysBetween(from, to) : 0).Max();
+        return new Likeness(days, arguments["adults"] is JsonValue adults && int.TryParse(adults.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture, out var count) ? count : 1);
+    }
+
+    public int Distance(JsonObject arguments)
+    {
+        var other = Of(arguments);
+        return Math.Abs(Days - other.Days) * 2 + Math.Abs(Adults - other.Adults);
     }
 }

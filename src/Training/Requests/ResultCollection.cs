@@ -90,12 +90,15 @@ internal sealed class ResultCollection(Action<string, Language, BankedResult> ad
     /// <summary>Itineraries saved as trips, which are then read, checked and exported.</summary>
     private async Task TripsAsync(CancellationToken cancellation)
     {
+        var kept = false;
         foreach (var plan in _seen.Where(s => s.Tool == "plan_itinerary").Select(s => s.Result.Structured!).ToList())
         {
             var title = (_random.Next(2), language) switch { (0, Language.Zh) => $"{plan["name_zh"]}之行", (0, _) => $"{plan["name_en"]} trip", (_, Language.Zh) => plan["name_zh"]!.GetValue<string>(), _ => plan["name_en"]!.GetValue<string>() };
             if (!await CallAsync("save_trip", new JsonObject { ["title"] = title, ["plan_ids"] = new JsonArray(plan["plan_id"]!.GetValue<string>()) }, cancellation) || _seen[^1].Result.Structured!["trip_id"]?.GetValue<string>() is not { } trip)
                 continue;
             await CallAsync("get_trip", new JsonObject { ["trip_id"] = trip }, cancellation);
+            if (!kept)
+                kept = await CallAsync("get_trip", [], cancellation);
             await CallAsync("check_trip", new JsonObject { ["trip_id"] = trip }, cancellation);
             foreach (var format in Formats)
                 await CallAsync("export_trip", new JsonObject { ["trip_id"] = trip, ["format"] = format }, cancellation);

@@ -121,7 +121,7 @@ internal static partial class ResultFields
             if (OfferNumber().IsMatch(line))
                 rows.Add(line);
             else if (rows.Count > 0 && line.StartsWith("   ", StringComparison.Ordinal))
-                rows[^1] += line;
+                rows[^1] += "\n" + line;
         }
 
         Rows(fields, [.. rows], FlightRow());
@@ -214,7 +214,7 @@ internal static partial class ResultFields
     [GeneratedRegex(@"^\d+\. ", RegexOptions.None, 1000)]
     private static partial Regex OfferNumber();
 
-    [GeneratedRegex(@"^\d+\. (?<price>[\d,.]+ [A-Z]{3})(?: \[[^\]]*?(?<cheap>cheapest|最便宜)?[^\]]*\])?.*?   (?:\w{3} )?\d{4}-\d\d-\d\d(?: 周.)? (?<flight>[A-Z0-9]{2}\d+)\S* (?<origin>[A-Z]{3}) (?<dep>\d\d:\d\d)[^;]*→(?<dest>[A-Z]{3}) (?<arr>\d\d:\d\d)(?:[+-]\d)? · (?<duration>\d+h\d\d).*   id (?<id>\S+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^\d+\. (?<price>[\d,.]+ [A-Z]{3})(?: \[[^\]]*?(?<cheap>cheapest|最便宜)?[^\]]*\])?[^\n]*\n   (?:\w{3} )?\d{4}-\d\d-\d\d(?: 周.)? (?<flight>[A-Z0-9]{2}\d+)\S* (?<origin>[A-Z]{3}) (?<dep>\d\d:\d\d)[^;\n]*→(?<dest>[A-Z]{3}) (?<arr>\d\d:\d\d)(?:[+-]\d)? · (?<duration>\d+h\d\d)[\s\S]*   id (?<id>\S+)", RegexOptions.None, 1000)]
     private static partial Regex FlightRow();
 
     [GeneratedRegex(@"^- (?<area>.+?) \d+\.\d km · (?<price>[\d,.]+ [A-Z]{3}) ?[(（](?:每晚 )?(?<night>[\d,.]+ [A-Z]{3})(?: a night)?[)）](?: \[[^\]]*?(?<cheap>cheapest|最便宜)?[^\]]*\])?.* · id (?<id>\S+)", RegexOptions.None, 1000)]
@@ -241,7 +241,7 @@ internal static partial class ResultFields
     [GeneratedRegex(@"^- (?<name>.+?) \[(?<id>[^\]]+)\]", RegexOptions.None, 1000)]
     private static partial Regex PlaceRow();
 
-    [GeneratedRegex(@"^(?<name>.+?) \(.+?\), (?<country>[A-Z]{2}), \w+ (?<code>\S+) · \S+ · (?<zone>[A-Za-z_/\-]+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(?<name>.+?) \(.+?\), (?<country>[A-Z]{2}), \w+ (?<code>\S+) · \S+ · (?:(?<zone>[A-Z]\w+/\S+) · )?", RegexOptions.None, 1000)]
     private static partial Regex ResolvedRow();
 
     [GeneratedRegex(@"^\d+\. (?<source>.+?) \[(?<id>[^\]]+)\]", RegexOptions.None, 1000)]

@@ -90,7 +90,7 @@ internal sealed partial class ResultText
     }
 
     [GeneratedRegex(
-        @"(?<id>(?<=⟦/?)[0-9a-f]{8}(?=⟧)|\b(?:[fh]\.[A-Za-z0-9/.\-]+[A-Za-z0-9]|(?:plan|trip|budget|draft)-[0-9a-f]{6,}))|(?<price>\b\d[\d,]*(?:\.\d+)? [A-Z]{3}\b)|(?<before>\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(?<date>\b\d{4}-\d\d-\d\d)(?<after> (?:周[一二三四五六日]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b))?|(?<time>\b\d\d:\d\d\b)",
+        @"(?<id>(?<=⟦/?)[0-9a-f]{8}(?=⟧)|\b(?:[fh]\.[A-Za-z0-9/.~_\-]+[A-Za-z0-9]|(?:plan|trip|budget|draft)-[0-9a-f]{6,}))|(?<price>\b\d[\d,]*(?:\.\d+)? [A-Z]{3}\b)|(?<before>\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(?<date>\b\d{4}-\d\d-\d\d)(?<after> (?:周[一二三四五六日]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b))?|(?<time>\b\d\d:\d\d\b)",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Varying();
 }

@@ -211,7 +211,7 @@ internal sealed class Sampler(SlotWriter slots, IReadOnlyDictionary<string, Tool
                 return;
             if (_query is { } query)
             {
-                query.Append(_last == ' ' && query.Length > 0 ? text.TrimStart(' ') : text);
+                query.Append(kind == PieceKind.Words ? Collapsed(text) : text);
                 _last = text[^1];
                 return;
             }

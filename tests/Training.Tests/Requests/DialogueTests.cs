@@ -12,7 +12,7 @@ public sealed class DialogueTests(RequestFixture fixture) : IClassFixture<Reques
 {
     private const int Groups = 400, GroupSize = 8;
 
-    private static readonly string[] NameArguments = ["place", "origin", "destination", "near", "start_at", "stops", "must_include", "avoid", "query", "country", "origins", "destinations"];
+    private static readonly string[] NameArguments = ["place", "origin", "destination", "near", "start_at", "stops", "must_include", "avoid", "query", "origins", "destinations"];
 
     [Theory]
     [InlineData(Split.Train)]
@@ -111,6 +111,31 @@ public sealed class DialogueTests(RequestFixture fixture) : IClassFixture<Reques
         }
 
         Assert.True(drawn > 10_000 && marked > 5_000, $"{drawn} {marked}");
+    }
+
+    [Fact]
+    public void Every_alternative_of_a_tool_gives_a_whole_call()
+    {
+        var sampler = new Sampler(new SlotWriter(new NameWriter(fixture.Names)), fixture.Grammars.Tools);
+        var calls = new CallBuilder(fixture.Grammars.Tools);
+        var random = new Random(5);
+        var broken = new List<string>();
+        foreach (var language in Enum.GetValues<Language>())
+        {
+            foreach (var rule in fixture.Grammars[language].Rules.Values.Where(r => fixture.Grammars.Tools.ContainsKey(r.Name)))
+            {
+                foreach (var alternative in rule.Alternatives)
+                {
+                    var alone = new Rule(rule.Name, rule.File, alternative.Line);
+                    alone.Alternatives.Add(alternative);
+                    alone.Seal();
+                    if (!Enumerable.Range(0, 60).Any(_ => sampler.Draw(alone, rule.Name, new Scene(random, language, new LocalDate(2026, 11, 21), Split.HeldOut, Lower: false)) is { Calls: [var call] } && calls.Build(rule.Name, null, call.Changes) is not null))
+                        broken.Add($"{rule.File}:{alternative.Line}");
+                }
+            }
+        }
+
+        Assert.Empty(broken);
     }
 
     [Fact]

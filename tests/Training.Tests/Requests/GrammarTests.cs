@@ -23,7 +23,7 @@ public sealed class GrammarTests(RequestFixture fixture) : IClassFixture<Request
     [InlineData("get_weather:\n  rain in {place:city}{days=3}", "en/t.txt:2: get_weather has no argument days.")]
     [InlineData("search_flights:\n  {cabin=posh}fly to {destination:city}", "en/t.txt:2: cabin of search_flights: must be one of")]
     [InlineData("search_hotels:\n  {amenities+=moat}{place:city}", "en/t.txt:2: amenities of search_hotels: must be one of")]
-    [InlineData("search_hotels:\n  {rooms=[{\"adults\":2}}{place:city}", "en/t.txt:2: '{' at column 3 is not closed.")]
+    [InlineData("search_hotels:\n  {rooms=[{\"adults\":2}}{place:city}", "en/t.txt:2: the value [{\"adults\":2} is not JSON.")]
     [InlineData("several:\n  rain in {place:city}", "en/t.txt:2: place belongs to no tool; write {!tool} before it.")]
     [InlineData("a:\n  x<b>\nb:\n  y<a>\nget_weather:\n  <a>{place:city}", "uses itself")]
     [InlineData("correct.fly:\n  two", "correct.fly names fly, which is neither a tool nor a kind of rule.")]
