@@ -18,7 +18,7 @@ internal static partial class AnswerWords
         ["place"] = ("where|which (?:city|town|place|country|area|destination)|what (?:city|town|place|country|area|destination)|city|destination", ["哪", "城市", "地方", "目的地", "地点"]),
         ["query"] = ("which|what|name|place", ["哪", "什么", "名称", "名字", "地点"]),
         ["origin"] = ("from|leav\\w*|depart\\w*|start\\w*|begin\\w*|origin", ["从哪", "出发", "始发", "起飞", "起点", "哪里飞", "哪儿飞"]),
-        ["destination"] = ("where|destination|which (?:city|airport|place|country)|what (?:city|airport|place|country)|going|headed|to which", ["去哪", "到哪", "飞哪", "往哪", "目的地", "前往", "想去", "要去", "飞往"]),
+        ["destination"] = ("where|destination|which (?:city|airport|place|country)|what (?:city|airport|place|country)|going|headed|to which", ["去哪", "到哪", "到达", "抵达", "飞哪", "往哪", "目的地", "前往", "想去", "要去", "飞往"]),
         ["depart"] = (When + "|leav\\w*|depart\\w*", ["哪天", "哪一天", "几号", "日期", "什么时候", "何时", "几月", "时间"]),
         ["return"] = (When + "|return\\w*|come back|coming back", ["返程", "回程", "回来", "返回", "哪天", "几号", "日期"]),
         ["check_in"] = (When + "|nights?|arriv\\w*|check[- ]?in", ["入住", "哪天", "几号", "日期", "什么时候", "何时"]),
@@ -46,7 +46,7 @@ internal static partial class AnswerWords
     private static readonly string[] ChineseRefusals =
         ["旅行", "旅游", "出行", "出游", "行程", "抱歉", "不好意思", "不能", "无法", "没法", "没办法", "帮不", "不了", "不会", "只能", "只负责", "不支持", "不提供", "不在", "不归", "做不到", "超出", "对不起", "不可用", "暂不", "没有"];
 
-    private static readonly string[] ChineseRequests = ["请告诉", "请提供", "请说", "请给", "麻烦告诉", "告诉我", "发来", "发给我"];
+    private static readonly string[] ChineseRequests = ["请告诉", "请提供", "请说", "请给", "麻烦", "告诉我", "发来", "发给我"];
 
     private static readonly string[] ChineseQuestionEnds = ["吗", "呢", "么", "哪里", "哪儿", "哪天", "几号", "多少", "几位", "几晚", "几天", "哪个", "多大"];
 
