@@ -20,6 +20,12 @@ public sealed record Machine(
 {
     private const string Folder = "travel-planner";
 
+    /// <summary>Where the program's own files lie.</summary>
+    public string ProgramDirectory { get; init; } = AppContext.BaseDirectory;
+
+    /// <summary>Where this machine is; what "today" means to whoever sits at it.</summary>
+    public DateTimeZone Zone { get; init; } = DateTimeZone.Utc;
+
     /// <summary>Where <c>config.json</c> lies: the XDG directory, on Windows the roaming application data.</summary>
     public string ConfigurationDirectory => Platform == Platform.Windows
         ? Path.Combine(RoamingData, Folder)
@@ -40,7 +46,10 @@ public sealed record Machine(
         Environment.CurrentDirectory,
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal),
         SystemClock.Instance,
-        FindLauncher());
+        FindLauncher())
+    {
+        Zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZoneInfo.Local.Id) ?? DateTimeZoneProviders.Bcl.GetSystemDefault(),
+    };
 
     /// <summary>The executable beside the assembly where the process is one; otherwise <c>dotnet travel-planner.dll</c>.</summary>
     private static Launcher FindLauncher()

@@ -15,7 +15,10 @@ internal sealed class Bench : IDisposable
         Terminal = new Terminal(new StringReader(input), _out, _error, interactive, colours);
         Machine = new Machine(
             platform, Home, Home, new Dictionary<string, string>(StringComparer.Ordinal), new StoppedClock(),
-            new Launcher("/opt/travel-planner", []));
+            new Launcher("/opt/travel-planner", []))
+        {
+            ProgramDirectory = Path.Combine(Home, "program"),
+        };
     }
 
     public string Home { get; }

@@ -80,6 +80,8 @@ internal sealed class SetupChecks(Shell shell)
             var store = new ModelStore(dataDirectory, shell.Machine.Clock);
             _ = ModelCatalogue.Load(store.CatalogueFile);
             var models = store.List();
+            if (models.Count == 0 && ShippedModel.Find(shell.Machine) is not null)
+                return Finding.Ok("models", shell.Say($"none installed; {ShippedModel.Id}, which ships, answers", $"尚未安装，由自带的 {ShippedModel.Id} 回答"));
             if (models.Count == 0)
                 return Finding.Warn("models", shell.Say("none installed; only the worker needs one", "尚未安装模型（仅推理服务需要）"), "travel-planner models pull qwen3-0.6b");
             if (models.FirstOrDefault(m => !File.Exists(m.Path) || new FileInfo(m.Path).Length != m.Manifest.Bytes) is { } damaged)

@@ -44,7 +44,7 @@ internal sealed class AnswerCheck(ChatRequest request)
     {
         if (end.Reason is EndReason.Length or EndReason.Deadline)
             return null;
-        foreach (var (name, arguments) in _calls)
+        foreach (var (name, arguments) in request is { ToolUse: ToolUse.Auto, ToolGrammar: false } ? [] : _calls)
         {
             if (_broken is not null)
                 return new AnswerNotInSchemaException($"call of {name}", "", $"is broken: {_broken}");

@@ -39,6 +39,9 @@ internal sealed record ChatRequest
 
     public bool ParallelCalls { get; init; } = true;
 
+    /// <summary>False: calls that the model is free to make are neither held to their tools' schemas nor checked, for measuring what it writes by itself.</summary>
+    public bool ToolGrammar { get; init; } = true;
+
     public AnswerFormat Format { get; init; }
 
     public JsonElement Schema { get; init; }

@@ -28,6 +28,7 @@ internal static class ChatRequestReader
             ToolUse = use,
             ToolName = name,
             ParallelCalls = body.Flag("parallel_tool_calls") ?? true,
+            ToolGrammar = body.Flag("tool_grammar") ?? true,
             Format = format,
             Schema = schema,
             Thinking = ReadThinking(body),

@@ -151,7 +151,7 @@ internal sealed class ChatRun : IDisposable
     {
         var start = !_thinking ? ThinkingStart.None : _model.Family.PromptOpensThinking(true) ? ThinkingStart.Opened : ThinkingStart.Optional;
         JsonElement? schema = _request.Format switch { AnswerFormat.JsonObject => SchemaGrammar.AnObject, AnswerFormat.JsonSchema => _request.Schema, _ => null };
-        if (_request.ToolUse == ToolUse.None)
+        if (_request.ToolUse == ToolUse.None || _request is { ToolUse: ToolUse.Auto, ToolGrammar: false })
             return (schema is { } only ? new LlamaGrammar(_model.Model, SchemaGrammar.Convert(only, start).Gbnf) : null, null);
         var kind = _request.ToolUse switch { ToolUse.Required => ToolChoiceKind.Required, ToolUse.Named => ToolChoiceKind.Named, _ => ToolChoiceKind.Auto };
         var tools = ToolCallGrammar.Build(_request.Definitions, _model.Family.ToolCallForm, kind, _request.ToolName, _request.ParallelCalls, start, schema);

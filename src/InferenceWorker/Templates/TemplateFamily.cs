@@ -50,6 +50,9 @@ public sealed record TemplateFamily(
     ToolResultText? ToolResult = null,
     ThinkingText? Thinking = null)
 {
+    /// <summary>Under which a GGUF file may name its family.</summary>
+    public const string MetadataKey = "travelplanner.template_family";
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },

@@ -34,7 +34,11 @@ public sealed class ChatTests
     }
 
     [Theory]
-    [InlineData("chat Paris?", ExitCode.Usage, "Say --raw")]
+    [InlineData("chat Paris?", ExitCode.NotFound, "No model is installed")]
+    [InlineData("chat --json", ExitCode.Usage, "--json needs a message")]
+    [InlineData("chat --system x Paris?", ExitCode.Usage, "--system needs --raw")]
+    [InlineData("chat --raw --yes Paris?", ExitCode.Usage, "--raw has none")]
+    [InlineData("chat --url http://127.0.0.1:1/v1 --tools fly Paris?", ExitCode.Unavailable, "does not list its models")]
     [InlineData("chat --raw --json", ExitCode.Usage, "--json needs a message")]
     [InlineData("chat --raw --url nowhere Paris?", ExitCode.Usage, "--url: an address")]
     [InlineData("chat --raw --url http://127.0.0.1:1/v1 Paris?", ExitCode.Unavailable, "does not list its models")]

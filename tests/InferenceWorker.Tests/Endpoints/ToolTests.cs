@@ -67,6 +67,17 @@ public sealed class ToolTests(WorkerApi api, QuietWorkerApi quiet)
         Valid(Assert.Single(Calls(answer)));
     }
 
+    [Fact]
+    public async Task Without_the_grammar_a_call_is_what_the_model_writes()
+    {
+        var trigger = Assert.Single(await api.TokensAsync("<tool_call>"));
+
+        var answer = await api.ChatAsync($"{Tools},\"tool_choice\":\"auto\",\"tool_grammar\":false,\"parallel_tool_calls\":false,\"max_tokens\":200,\"logit_bias\":{{\"{trigger}\":30}}");
+
+        // Random weights write no call, and nobody made them: the same request with the grammar is the test above.
+        Assert.False(answer.Message.TryGetProperty("tool_calls", out _));
+    }
+
     [Theory]
     [InlineData(",\"tool_choice\":\"none\"")]
     [InlineData("")]

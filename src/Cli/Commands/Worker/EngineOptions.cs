@@ -4,6 +4,7 @@ using TravelPlanner.Cli.Commands.Models;
 using TravelPlanner.Cli.Configuration;
 using TravelPlanner.InferenceWorker;
 using TravelPlanner.InferenceWorker.Encoders;
+using TravelPlanner.InferenceWorker.Models.Catalogue;
 using TravelPlanner.InferenceWorker.Models.Hosting;
 using TravelPlanner.InferenceWorker.Models.Store;
 using TravelPlanner.InferenceWorker.Scheduling;
@@ -59,7 +60,7 @@ internal sealed record EngineArguments(
         EncoderModels.Find(shell, settings, "--embedder", Embedder), EncoderModels.Find(shell, settings, "--reranker", Reranker),
         new EncoderOptions { Lanes = Threads, UseGpu = GpuLayers != 0 });
 
-    /// <summary>An installed model by its id, <c>name=file</c>, or a file; none for the chosen chat model, if there is one.</summary>
+    /// <summary>An installed model by its id, <c>name=file</c>, or a file; none for the chosen chat model, or the one that ships where none is installed.</summary>
     /// <exception cref="CommandException">There is no such model, or none to serve at all.</exception>
     public IReadOnlyList<ModelEntry> FindModels(Shell shell, Settings settings)
     {
@@ -69,6 +70,10 @@ internal sealed record EngineArguments(
         {
             return store.DefaultChat() is { } chosen ? [Entry(chosen) with { DraftPath = draft }]
                 : Embedder is not null || Reranker is not null ? []
+                : store.List().Any(m => m.Manifest.Kind == ModelKind.Chat) ? throw new CommandException(ExitCode.NotFound, shell.Say(
+                    "Several models are installed and none is the default. Choose one with: travel-planner models use <id>, or name one with --model.",
+                    "已安装多个模型但未选默认。请运行 travel-planner models use <id>，或用 --model 指定。"))
+                : ShippedModel.Find(shell.Machine) is { } shipped ? [new ModelEntry(ShippedModel.Id, shipped, DraftPath: draft)]
                 : throw new CommandException(ExitCode.NotFound, shell.Say(
                     "No model is installed. Fetch one with: travel-planner models pull qwen3-4b-instruct-2507-q4_k_m, or name a file with --model.",
                     "尚未安装模型。请运行 travel-planner models pull qwen3-4b-instruct-2507-q4_k_m，或用 --model 指定文件。"));

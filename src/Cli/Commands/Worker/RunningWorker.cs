@@ -26,7 +26,10 @@ internal sealed class RunningWorker : IAsyncDisposable
     public static async Task<RunningWorker> StartAsync(Shell shell, Settings settings, EngineArguments engine, WorkerOptions options, ILoggerProvider logs, CancellationToken cancellation)
     {
         var encoders = engine.FindEncoders(shell, settings);
-        string[] models = [.. engine.FindModels(shell, settings).Select(m => m.Name), .. new[] { encoders.Embedder?.Name, encoders.Reranker?.Name }.OfType<string>()];
+        var chats = engine.FindModels(shell, settings);
+        if (engine.Models.Count == 0 && chats is [{ Path: var path }] && path == ShippedModel.Find(shell.Machine))
+            shell.Terminal.WriteError(ShippedModel.Notice(shell));
+        string[] models = [.. chats.Select(m => m.Name), .. new[] { encoders.Embedder?.Name, encoders.Reranker?.Name }.OfType<string>()];
         var launcher = shell.Machine.Launcher;
         var supervisor = new EngineSupervisor(
             new EngineStart(launcher.Command, [.. launcher.Arguments, "worker", "engine", .. engine.ToCommandLine(), "--data-dir", settings.DataDirectory, "--log-level", settings.LogLevel.ToString().ToLowerInvariant()]),

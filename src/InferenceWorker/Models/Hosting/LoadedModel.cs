@@ -142,9 +142,11 @@ public sealed class LoadedModel : IDisposable
         }
     }
 
-    private static TemplateFamily FindFamily(ModelEntry entry, GgufFile file)
+    /// <summary>The family that was named, else the one the file names, else the one its name suggests.</summary>
+    /// <exception cref="GgufException">There is no such family.</exception>
+    internal static TemplateFamily FindFamily(ModelEntry entry, GgufFile file)
     {
-        var name = entry.Family ?? GuessFamily(file);
+        var name = entry.Family ?? file.Text(TemplateFamily.MetadataKey) ?? GuessFamily(file);
         return TemplateFamily.All.TryGetValue(name, out var family)
             ? family
             : throw new GgufException($"there is no template family \"{name}\"; there are: {string.Join(", ", TemplateFamily.All.Keys)}.");

@@ -4,7 +4,7 @@ namespace TravelPlanner.InferenceWorker.Models.Hosting;
 
 /// <summary>A model that may be loaded, by the name callers use.</summary>
 /// <param name="Path">A GGUF file.</param>
-/// <param name="Family">Template family; null for what the file's metadata suggests.</param>
+/// <param name="Family">Template family; null for the one its metadata names (<see cref="Templates.TemplateFamily.MetadataKey"/>) or suggests.</param>
 /// <param name="DraftPath">A smaller model of the same vocabulary that guesses how this one's answers go on; null for none.</param>
 public sealed record ModelEntry(string Name, string Path, string? Family = null, string? DraftPath = null);
 

@@ -1,0 +1,19 @@
+namespace TravelPlanner.Cli;
+
+/// <summary>The small language model that lies beside the program, for when nothing better is installed.</summary>
+internal static class ShippedModel
+{
+    public const string Id = "travel-mini";
+
+    /// <summary>Its file; null where the program was built without one.</summary>
+    public static string? Find(Machine machine)
+    {
+        var folder = Path.Combine(machine.ProgramDirectory, "models", Id);
+        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.gguf").Order(StringComparer.Ordinal).FirstOrDefault() : null;
+    }
+
+    /// <summary>One line for whoever gets its answers.</summary>
+    public static string Notice(Shell shell) => shell.Say(
+        "No model is installed: using the small one that ships, which only knows this server's tools. A better one: travel-planner models pull qwen3-4b-instruct-2507-q4_k_m",
+        "尚未安装模型：使用自带的小模型，它只懂本服务的工具。更好的模型：travel-planner models pull qwen3-4b-instruct-2507-q4_k_m");
+}
