@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -92,20 +93,34 @@ internal static class MatrixProduct
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile(MatrixView a, ref float b, MatrixView c, int rows, int columns, int depth, bool add)
     {
+        Span<float> sums = stackalloc float[Rows * Columns];
+
         // Rows that are not there repeat the first; their sums are not stored.
-        ref var a0 = ref MemoryMarshal.GetArrayDataReference(a.Data);
-        a0 = ref Unsafe.Add(ref a0, a.Offset);
-        ref var a1 = ref Unsafe.Add(ref a0, rows > 1 ? a.RowStride : 0);
-        ref var a2 = ref Unsafe.Add(ref a0, rows > 2 ? 2 * a.RowStride : 0);
-        ref var a3 = ref Unsafe.Add(ref a0, rows > 3 ? 3 * a.RowStride : 0);
-        ref var a4 = ref Unsafe.Add(ref a0, rows > 4 ? 4 * a.RowStride : 0);
-        ref var a5 = ref Unsafe.Add(ref a0, rows > 5 ? 5 * a.RowStride : 0);
-        ref var a6 = ref Unsafe.Add(ref a0, rows > 6 ? 6 * a.RowStride : 0);
-        ref var a7 = ref Unsafe.Add(ref a0, rows > 7 ? 7 * a.RowStride : 0);
-        nint step = a.ColumnStride, at = 0;
+        ref var first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(a.Data), a.Offset);
+        Sum(
+            ref first, ref Row(ref first, 1, rows, a), ref Row(ref first, 2, rows, a), ref Row(ref first, 3, rows, a), ref Row(ref first, 4, rows, a), ref Row(ref first, 5, rows, a),
+            ref Row(ref first, 6, rows, a), ref Row(ref first, 7, rows, a), a.ColumnStride, ref b, ref MemoryMarshal.GetReference(sums), depth);
+        for (var row = 0; row < rows; row++)
+        {
+            var from = sums.Slice(row * Columns, columns);
+            var to = c.Data.AsSpan(c.Offset + (row * c.RowStride), columns);
+            if (add)
+                TensorPrimitives.Add(to, from, to);
+            else
+                from.CopyTo(to);
+        }
+    }
+
+    private static ref float Row(ref float first, int row, int rows, MatrixView a) => ref Unsafe.Add(ref first, row < rows ? row * a.RowStride : 0);
+
+    /// <summary>All sums live in registers: nothing is called while they do, or the compiler would keep them in memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sum(
+        ref float a0, ref float a1, ref float a2, ref float a3, ref float a4, ref float a5, ref float a6, ref float a7, nint step, ref float b, ref float sums, int depth)
+    {
+        nint at = 0;
         Vector512<float> s00 = default, s01 = default, s02 = default, s10 = default, s11 = default, s12 = default;
         Vector512<float> s20 = default, s21 = default, s22 = default, s30 = default, s31 = default, s32 = default;
         Vector512<float> s40 = default, s41 = default, s42 = default, s50 = default, s51 = default, s52 = default;
@@ -151,49 +166,29 @@ internal static class MatrixProduct
             at += step;
         }
 
-        var to = c.Data.AsSpan(c.Offset);
-        Store(to, columns, add, s00, s01, s02);
-        if (rows > 1)
-            Store(to[c.RowStride..], columns, add, s10, s11, s12);
-        if (rows > 2)
-            Store(to[(2 * c.RowStride)..], columns, add, s20, s21, s22);
-        if (rows > 3)
-            Store(to[(3 * c.RowStride)..], columns, add, s30, s31, s32);
-        if (rows > 4)
-            Store(to[(4 * c.RowStride)..], columns, add, s40, s41, s42);
-        if (rows > 5)
-            Store(to[(5 * c.RowStride)..], columns, add, s50, s51, s52);
-        if (rows > 6)
-            Store(to[(6 * c.RowStride)..], columns, add, s60, s61, s62);
-        if (rows > 7)
-            Store(to[(7 * c.RowStride)..], columns, add, s70, s71, s72);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Span<float> to, int columns, bool add, Vector512<float> x, Vector512<float> y, Vector512<float> z)
-    {
-        if (columns == Columns)
-        {
-            ref var first = ref to[Columns - 1];
-            first = ref Unsafe.Subtract(ref first, Columns - 1);
-            if (add)
-            {
-                x += Vector512.LoadUnsafe(ref first);
-                y += Vector512.LoadUnsafe(ref first, Width);
-                z += Vector512.LoadUnsafe(ref first, 2 * Width);
-            }
-
-            x.StoreUnsafe(ref first);
-            y.StoreUnsafe(ref first, Width);
-            z.StoreUnsafe(ref first, 2 * Width);
-            return;
-        }
-
-        Span<float> sums = stackalloc float[Columns];
-        x.CopyTo(sums);
-        y.CopyTo(sums[Width..]);
-        z.CopyTo(sums[(2 * Width)..]);
-        for (var j = 0; j < columns; j++)
-            to[j] = add ? to[j] + sums[j] : sums[j];
+        s00.StoreUnsafe(ref sums);
+        s01.StoreUnsafe(ref sums, Width);
+        s02.StoreUnsafe(ref sums, 2 * Width);
+        s10.StoreUnsafe(ref sums, 3 * Width);
+        s11.StoreUnsafe(ref sums, 4 * Width);
+        s12.StoreUnsafe(ref sums, 5 * Width);
+        s20.StoreUnsafe(ref sums, 6 * Width);
+        s21.StoreUnsafe(ref sums, 7 * Width);
+        s22.StoreUnsafe(ref sums, 8 * Width);
+        s30.StoreUnsafe(ref sums, 9 * Width);
+        s31.StoreUnsafe(ref sums, 10 * Width);
+        s32.StoreUnsafe(ref sums, 11 * Width);
+        s40.StoreUnsafe(ref sums, 12 * Width);
+        s41.StoreUnsafe(ref sums, 13 * Width);
+        s42.StoreUnsafe(ref sums, 14 * Width);
+        s50.StoreUnsafe(ref sums, 15 * Width);
+        s51.StoreUnsafe(ref sums, 16 * Width);
+        s52.StoreUnsafe(ref sums, 17 * Width);
+        s60.StoreUnsafe(ref sums, 18 * Width);
+        s61.StoreUnsafe(ref sums, 19 * Width);
+        s62.StoreUnsafe(ref sums, 20 * Width);
+        s70.StoreUnsafe(ref sums, 21 * Width);
+        s71.StoreUnsafe(ref sums, 22 * Width);
+        s72.StoreUnsafe(ref sums, 23 * Width);
     }
 }
