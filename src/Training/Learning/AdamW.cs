@@ -8,7 +8,7 @@ namespace TravelPlanner.Training.Learning;
 internal sealed class AdamW(Network network)
 {
     private const float MeanKeep = 0.9f;
-    private const float SquareKeep = 0.95f;
+    private const float SquareKeep = 0.98f;
     private const float Smallest = 1e-8f;
     private const float LongestGradient = 1f;
     private const float Decay = 0.1f;

@@ -8,7 +8,7 @@ namespace TravelPlanner.Training.Learning;
 /// <param name="Rate">Of learning, between the warm-up and the decay.</param>
 /// <param name="WarmUp">Steps over which the rate rises.</param>
 /// <param name="DecayShare">The last part of the steps, over which the rate falls to a hundredth.</param>
-public sealed record TrainingOptions(int Seed, int Steps, int TokensPerStep = 4096, float Rate = 2e-3f, int WarmUp = 100, double DecayShare = 0.3)
+public sealed record TrainingOptions(int Seed, int Steps, int TokensPerStep = 2048, float Rate = 1.5e-3f, int WarmUp = 150, double DecayShare = 0.3)
 {
     /// <summary>The rate of a step, counted from 0.</summary>
     public float RateAt(int step)
@@ -30,11 +30,11 @@ public sealed record TrainingReport(LossPoint Point, int Steps, double TokensPer
 /// <summary>Teaches a network conversations. A step draws its own from the seed and its number, so that a run that was interrupted goes on as if it had not been.</summary>
 public sealed class Trainer(Network network, Vocabulary vocabulary, TemplateFamily family, Func<Random, Split, int, DialogueGroup> draw, TrainingOptions options)
 {
-    private const int GroupSize = 40;
+    private const int GroupSize = 20;
     private const int HeldOutEvery = 200;
     private const int ReportEvery = 10;
     private const int HeldOutSeed = 977;
-    private const int HeldOutGroups = 4;
+    private const int HeldOutGroups = 8;
 
     private readonly DialogueEncoder _encoder = new(vocabulary, family);
     private readonly TrainingPass _pass = new(network);

@@ -39,10 +39,10 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
     {
         _folder = new Option<string>("--out") { Required = true, HelpName = "dir", Description = shell.Say("Where the model, its facts and its loss curve go", "模型、说明与损失曲线的输出文件夹") };
         _seed = Number("--seed", 1, 0, int.MaxValue, shell.Say("Same seed and data, same model", "种子与数据相同，则模型相同"));
-        _steps = Number("--steps", 6000, 1, 1_000_000, shell.Say("Steps of training; fewer are a quick trial", "训练步数，减少可快速试验"));
+        _steps = Number("--steps", 4800, 1, 1_000_000, shell.Say("Steps of training; fewer are a quick trial", "训练步数，减少可快速试验"));
         _layers = Number("--layers", 6, 1, 24, shell.Say("Layers of the network", "网络层数"));
         _width = Number("--width", 256, HeadWidth, 1024, shell.Say("Width of the network, a multiple of 64", "网络宽度，须为 64 的倍数"));
-        _tokens = Number("--tokens-per-step", 4096, 64, 65_536, shell.Say("Tokens of conversations a step learns from", "每步学习的对话词元数"));
+        _tokens = Number("--tokens-per-step", 2048, 64, 65_536, shell.Say("Tokens of conversations a step learns from", "每步学习的对话词元数"));
         _state = new Option<string?>("--state") { HelpName = "file", Description = shell.Say("Keep the state here every 500 steps, and go on from it when it is there", "每 500 步保存训练状态；文件已存在则接着训练") };
         Options.Add(_folder);
         foreach (var option in new Option[] { _seed, _steps, _layers, _width, _tokens, _state })
