@@ -111,7 +111,15 @@ internal static class ChatMessageWriter
         json.WriteString("type", "function");
         json.WriteStartObject("function");
         json.WriteString("name", call.Name);
-        json.WriteString("arguments", JsonBody.Write(arguments =>
+        json.WriteString("arguments", Arguments(call));
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>In the form in which models write them: a prompt that repeats their words repeats their tokens, and the server's memory of them fits.</summary>
+    private static string Arguments(FunctionCallContent call)
+    {
+        using var written = JsonDocument.Parse(JsonBody.Write(arguments =>
         {
             foreach (var (name, value) in call.Arguments ?? new Dictionary<string, object?>())
             {
@@ -119,8 +127,7 @@ internal static class ChatMessageWriter
                 JsonBody.WriteValue(arguments, value);
             }
         }));
-        json.WriteEndObject();
-        json.WriteEndObject();
+        return JsonText.Spaced(written.RootElement);
     }
 
     private static void WriteParts(Utf8JsonWriter json, ChatMessage message)

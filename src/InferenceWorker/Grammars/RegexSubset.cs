@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TravelPlanner.Inference;
 
 namespace TravelPlanner.InferenceWorker.Grammars;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using TravelPlanner.Inference;
 
 namespace TravelPlanner.InferenceWorker.Grammars;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using TravelPlanner.Inference;
 using TravelPlanner.InferenceWorker.Templates;
 
 namespace TravelPlanner.InferenceWorker.Grammars;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using TravelPlanner.Inference;
 
 namespace TravelPlanner.InferenceWorker.Templates;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using TravelPlanner.Inference;
 
 namespace TravelPlanner.InferenceWorker.ToolCalls;
 

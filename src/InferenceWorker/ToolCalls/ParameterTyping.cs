@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TravelPlanner.Inference;
 using TravelPlanner.InferenceWorker.Grammars;
 
 namespace TravelPlanner.InferenceWorker.ToolCalls;

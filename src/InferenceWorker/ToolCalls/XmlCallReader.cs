@@ -1,4 +1,5 @@
 using System.Text;
+using TravelPlanner.Inference;
 using TravelPlanner.InferenceWorker.Grammars;
 
 namespace TravelPlanner.InferenceWorker.ToolCalls;

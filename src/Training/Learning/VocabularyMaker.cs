@@ -1,5 +1,6 @@
 using System.Text;
 using TravelPlanner.InferenceWorker.Tokenizing;
+using TravelPlanner.Training.Requests;
 
 namespace TravelPlanner.Training.Learning;
 
@@ -9,6 +10,29 @@ namespace TravelPlanner.Training.Learning;
 /// </summary>
 public static class VocabularyMaker
 {
+    private const int LearnedMerges = 2500;
+    private const int Groups = 250;
+    private const int GroupSize = 40;
+
+    /// <summary>A character that is rarer than this in the conversations, and not among the common ones, is left to its bytes.</summary>
+    private const int LeastOccurrences = 4;
+
+    /// <summary>The vocabulary of generated conversations; every common Chinese character is in it, because names may hold any.</summary>
+    public static Vocabulary FromDialogues(Func<Random, Split, int, DialogueGroup> draw, int seed)
+    {
+        var random = new Random(seed);
+        var texts = new List<string>();
+        for (var i = 0; i < Groups; i++)
+        {
+            var group = draw(random, Split.Train, GroupSize);
+            texts.Add(group.System);
+            texts.AddRange(group.Dialogues.SelectMany(d => d.Messages).SelectMany(m => m.ToolCalls.Select(c => c.Name + " " + c.Arguments).Append(m.Content)));
+        }
+
+        var characters = texts.SelectMany(t => t.EnumerateRunes()).Where(r => !r.IsAscii).GroupBy(r => r).Where(g => g.Count() >= LeastOccurrences).Select(g => g.Key);
+        return Make(texts, characters.Concat(HanCharacters.Common()), LearnedMerges);
+    }
+
     /// <param name="texts">What the model will read and write.</param>
     /// <param name="characters">Characters outside Latin that are one token each, seen or not.</param>
     /// <param name="learned">Merges to learn within words and punctuation.</param>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
 using NodaTime.Text;
+using TravelPlanner.Inference;
 using TravelPlanner.InferenceWorker;
 using TravelPlanner.InferenceWorker.Templates;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
+using TravelPlanner.Inference;
 using TravelPlanner.InferenceWorker.Grammars;
 
 namespace TravelPlanner.InferenceWorker.Tests.Grammars;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using TravelPlanner.Cli.Training;
 using TravelPlanner.InferenceWorker.Templates;
@@ -19,8 +18,6 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
     private const string ModelName = "travel-mini";
     private const int HeadWidth = 64;
     private const int ContextSize = 4096;
-    private const int LearnedMerges = 2500;
-    private const int VocabularyGroups = 250;
     private const int SaveEvery = 500;
 
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -79,10 +76,11 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
         line.Report(new ToolProgress(0, arguments.Steps, Shell.Say("asking the tools for results", "正在调用工具生成结果")));
         var generator = await TrainingRequests.CreateAsync(Shell, cancellation);
         line.Report(new ToolProgress(0, arguments.Steps, Shell.Say("vocabulary", "词表")));
-        var vocabulary = MakeVocabulary(generator, arguments.Seed);
+        Func<Random, Split, int, DialogueGroup> draw = (random, split, count) => generator.Next(random, split, count);
+        var vocabulary = VocabularyMaker.FromDialogues(draw, arguments.Seed);
         var network = new Network(new NetworkShape(vocabulary.Tokens.Count, arguments.Layers, arguments.Width, arguments.Width / HeadWidth, HeadWidth, 3 * arguments.Width), arguments.Seed);
         var options = new TrainingOptions(arguments.Seed, arguments.Steps, arguments.TokensPerStep);
-        var trainer = new Trainer(network, vocabulary, TemplateFamily.All[ModelName], (random, split, count) => generator.Next(random, split, count), options);
+        var trainer = new Trainer(network, vocabulary, TemplateFamily.All[ModelName], draw, options);
         var curve = new List<LossPoint>();
         if (arguments.State is { } state && File.Exists(state))
             Restore(trainer, state, curve);
@@ -111,22 +109,6 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
     }
 
     private string Full(string path) => Path.GetFullPath(path, Shell.Machine.WorkingDirectory);
-
-    /// <summary>Every character of the standard's first level, because names may hold any of them, and those of the conversations.</summary>
-    private static Vocabulary MakeVocabulary(DialogueGenerator generator, int seed)
-    {
-        var random = new Random(seed);
-        var texts = new List<string>();
-        for (var i = 0; i < VocabularyGroups; i++)
-        {
-            var group = generator.Next(random, Split.Train, 40);
-            texts.Add(group.System);
-            texts.AddRange(group.Dialogues.SelectMany(d => d.Messages).SelectMany(m => m.ToolCalls.Select(c => c.Name + " " + c.Arguments).Append(m.Content)));
-        }
-
-        var characters = texts.SelectMany(t => t.EnumerateRunes()).Where(r => r.Value > 0x7F).GroupBy(r => r).Where(g => g.Count() > 3).Select(g => g.Key);
-        return VocabularyMaker.Make(texts, characters.Concat(HanCharacters.Common()), LearnedMerges);
-    }
 
     private string Words(TrainingReport report, List<LossPoint> curve) => string.Create(
         CultureInfo.InvariantCulture,

@@ -31,7 +31,7 @@ internal static class InventedNames
     private static readonly string[] CitiesZh = ["市", "镇", "县", "岛", "堡", "港", "州", "尔", "斯", "利亚"];
 
     /// <summary>The characters of the first level of GB 2312, each as likely as the other.</summary>
-    private static readonly string Characters = FirstLevel();
+    private static readonly string Characters = string.Concat(HanCharacters.Common());
 
     public static string City(Random random, Language language) => language == Language.Zh
         ? random.Next(4) == 0 ? Han(random, 1, 3) + random.Pick(CitiesZh) : Han(random, 2, 4)
@@ -59,19 +59,5 @@ internal static class InventedNames
             word.Append(random.Pick(Endings));
         word[0] = char.ToUpperInvariant(word[0]);
         return word.ToString();
-    }
-
-    private static string FirstLevel()
-    {
-        const int firstRow = 0xB0, lastRow = 0xD7, firstColumn = 0xA1, lastColumn = 0xFE, lastOfLastRow = 0xF9;
-        var gb2312 = CodePagesEncodingProvider.Instance.GetEncoding("gb2312")!;
-        var bytes = new List<byte>();
-        for (var row = firstRow; row <= lastRow; row++)
-        {
-            for (var column = firstColumn; column <= (row == lastRow ? lastOfLastRow : lastColumn); column++)
-                bytes.AddRange([(byte)row, (byte)column]);
-        }
-
-        return gb2312.GetString([.. bytes]);
     }
 }

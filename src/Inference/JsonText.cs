@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace TravelPlanner.InferenceWorker;
+namespace TravelPlanner.Inference;
 
 /// <summary>
 /// JSON with keys in the order given and everything but quotes, backslashes and control characters as it is. Spaced is how Python writes it,

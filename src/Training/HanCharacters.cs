@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TravelPlanner.Training.Learning;
+namespace TravelPlanner.Training;
 
 /// <summary>The 3,755 characters of level 1 of GB 2312, which nearly all Chinese text is written with.</summary>
 public static class HanCharacters
