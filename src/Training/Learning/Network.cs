@@ -23,16 +23,19 @@ public sealed class Network
             new Parameter($"blk.{i}.ffn_gate_up", 2 * shape.FeedForward, shape.Width, decays: true),
             new Parameter($"blk.{i}.ffn_down", shape.Width, shape.FeedForward, decays: true)))];
         var random = new Random(seed);
-        var residual = 0.02f / MathF.Sqrt(2 * shape.Layers);
-        Fill(Embedding, 0.02f, random);
+        // Rows of length one: the output is tied to them, and a token that is found again must be able to win over thousands from the start.
+        var spread = 1 / MathF.Sqrt(shape.Width);
+        var residual = 0.1f * spread / MathF.Sqrt(2 * shape.Layers);
+        Fill(Embedding, spread, random);
         foreach (var layer in Layers)
         {
-            var spread = 1 / MathF.Sqrt(shape.Width);
             Fill(layer.QueryKeyValue, spread, random);
             Fill(layer.Output, residual, random);
             Fill(layer.GateUp, spread, random);
             Fill(layer.Down, residual, random);
         }
+
+        CopyingStart.Apply(this, random);
     }
 
     public NetworkShape Shape { get; }

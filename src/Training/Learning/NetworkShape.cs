@@ -5,7 +5,7 @@ namespace TravelPlanner.Training.Learning;
 /// <param name="HeadWidth">Even.</param>
 /// <param name="FeedForward">A multiple of 32.</param>
 /// <param name="RotaryBase">Base of the rotary positions.</param>
-public sealed record NetworkShape(int Tokens, int Layers, int Width, int Heads, int HeadWidth, int FeedForward, float RotaryBase = 10_000f)
+public sealed record NetworkShape(int Tokens, int Layers, int Width, int Heads, int HeadWidth, int FeedForward, float RotaryBase = 1_000_000f)
 {
     /// <summary>Added to the mean square before its root.</summary>
     public const float Epsilon = 1e-6f;

@@ -8,8 +8,11 @@ namespace TravelPlanner.Training.Learning;
 /// <param name="Rate">Of learning, between the warm-up and the decay.</param>
 /// <param name="WarmUp">Steps over which the rate rises.</param>
 /// <param name="DecayShare">The last part of the steps, over which the rate falls to a hundredth.</param>
-public sealed record TrainingOptions(int Seed, int Steps, int TokensPerStep = 2048, float Rate = 1.5e-3f, int WarmUp = 150, double DecayShare = 0.3)
+public sealed record TrainingOptions(int Seed, int Steps, int TokensPerStep = 2048, float Rate = 2e-3f, int WarmUp = 100, double DecayShare = 0.3)
 {
+    /// <summary>The share of a step's tokens that are copying drills.</summary>
+    public double DrillShare { get; init; } = 0.05;
+
     /// <summary>The rate of a step, counted from 0.</summary>
     public float RateAt(int step)
     {
@@ -111,6 +114,8 @@ public sealed class Trainer(Network network, Vocabulary vocabulary, TemplateFami
         var random = new Random(HashCode(options.Seed, step));
         var batch = new TokenBatch();
         var tokens = 0;
+        while (tokens < options.DrillShare * options.TokensPerStep)
+            tokens += CopyDrill.Add(batch, random, vocabulary.BaseTokens);
         while (tokens < options.TokensPerStep)
             tokens += _encoder.Add(batch, draw(random, Split.Train, GroupSize));
         return (batch, tokens);

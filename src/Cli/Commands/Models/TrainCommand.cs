@@ -10,7 +10,7 @@ using TravelPlanner.Training.Requests;
 
 namespace TravelPlanner.Cli.Commands.Models;
 
-internal sealed record TrainArguments(string Folder, int Seed, int Steps, int Layers, int Width, int TokensPerStep, string? State, bool Json);
+internal sealed record TrainArguments(string Folder, int Seed, int Steps, int Layers, int Width, int TokensPerStep, IReadOnlyList<string> Storages, string? State, bool Json);
 
 /// <summary><c>models train</c>: the small chat model that ships, made from the grammars, the embedded data and the tools' real answers.</summary>
 internal sealed class TrainCommand : ShellCommand<TrainArguments>
@@ -28,6 +28,7 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
     private readonly Option<int> _layers;
     private readonly Option<int> _width;
     private readonly Option<int> _tokens;
+    private readonly Option<string[]> _storages;
     private readonly Option<string?> _state;
     private readonly Option<bool> _json;
 
@@ -40,9 +41,11 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
         _layers = Number("--layers", 6, 1, 24, shell.Say("Layers of the network", "网络层数"));
         _width = Number("--width", 256, HeadWidth, 1024, shell.Say("Width of the network, a multiple of 64", "网络宽度，须为 64 的倍数"));
         _tokens = Number("--tokens-per-step", 2048, 64, 65_536, shell.Say("Tokens of conversations a step learns from", "每步学习的对话词元数"));
+        _storages = new Option<string[]>("--storage") { DefaultValueFactory = _ => ["q8_0"], AllowMultipleArgumentsPerToken = true, Description = shell.Say("How weights are stored; several make several files", "权重的存储方式；可给多个，各写一个文件") };
+        _storages.AcceptOnlyFromAmong([.. GgufExport.StorageNames]);
         _state = new Option<string?>("--state") { HelpName = "file", Description = shell.Say("Keep the state here every 500 steps, and go on from it when it is there", "每 500 步保存训练状态；文件已存在则接着训练") };
         Options.Add(_folder);
-        foreach (var option in new Option[] { _seed, _steps, _layers, _width, _tokens, _state })
+        foreach (var option in new Option[] { _seed, _steps, _layers, _width, _tokens, _storages, _state })
             Options.Add(option);
         _json = JsonOption();
         _width.Validators.Add(result =>
@@ -66,7 +69,7 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
     public override IReadOnlyList<string> Examples => ["travel-planner models train --out models/travel-mini", "travel-planner models train --out trial --steps 50 --layers 2 --width 64 --json"];
 
     public override TrainArguments Read(ParseResult parsed) => new(
-        Full(parsed.GetValue(_folder)!), parsed.GetValue(_seed), parsed.GetValue(_steps), parsed.GetValue(_layers), parsed.GetValue(_width), parsed.GetValue(_tokens),
+        Full(parsed.GetValue(_folder)!), parsed.GetValue(_seed), parsed.GetValue(_steps), parsed.GetValue(_layers), parsed.GetValue(_width), parsed.GetValue(_tokens), parsed.GetValue(_storages)!,
         parsed.GetValue(_state) is { } state ? Full(state) : null, parsed.GetValue(_json));
 
     public override async Task<ExitCode> RunAsync(TrainArguments arguments, CancellationToken cancellation)
@@ -121,7 +124,7 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
             Directory.CreateDirectory(arguments.Folder);
             var description = "A small model that turns travel requests in Chinese and English into calls of this server's tools. Trained on generated conversations only.";
             var files = new List<object>();
-            foreach (var storage in GgufExport.StorageNames)
+            foreach (var storage in arguments.Storages)
             {
                 var path = Path.Combine(arguments.Folder, $"{ModelName}-{storage}.gguf");
                 using (var stream = File.Create(path))
