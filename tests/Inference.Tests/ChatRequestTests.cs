@@ -67,7 +67,7 @@ public sealed class ChatRequestTests
                 new(ChatRole.Assistant, [new TextReasoningContent("hm"), new FunctionCallContent("c1", "weather", new Dictionary<string, object?> { ["city"] = "北京", ["days"] = 2, ["tags"] = new[] { "a" } }), new FunctionCallContent("c2", "now", null)]),
                 new(ChatRole.Tool, [new FunctionResultContent("c1", "sunny"), new FunctionResultContent("c2", JsonElement.Parse("""{"hour":9}"""))]),
             ],
-            """{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"北京\",\"days\":2,\"tags\":[\"a\"]}"}},{"id":"c2","type":"function","function":{"name":"now","arguments":"{}"}}]},"""
+            """{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"weather","arguments":"{\"city\": \"北京\", \"days\": 2, \"tags\": [\"a\"]}"}},{"id":"c2","type":"function","function":{"name":"now","arguments":"{}"}}]},"""
             + """{"role":"tool","tool_call_id":"c1","content":"sunny"},{"role":"tool","tool_call_id":"c2","content":"{\"hour\":9}"}""" },
         { "a call that failed", [new(ChatRole.Tool, [new FunctionResultContent("c1", null) { Exception = new InvalidOperationException("secret path") }])],
             """{"role":"tool","tool_call_id":"c1","content":"The call failed."}""" },

@@ -22,8 +22,15 @@ public sealed class ChatTemplateTests
     ];
 
     [Fact]
-    public void Five_families_ship() =>
-        Assert.Equal(["chatml", "qwen2.5", "qwen3", "qwen3-instruct-2507", "qwen3.5"], TemplateFamily.All.Keys);
+    public void Six_families_ship() =>
+        Assert.Equal(["chatml", "qwen2.5", "qwen3", "qwen3-instruct-2507", "qwen3.5", "travel-mini"], TemplateFamily.All.Keys);
+
+    [Fact]
+    public void A_model_that_was_trained_on_its_tools_reads_their_names_alone() => Assert.Equal(
+        "<|im_start|>system\nBe short.\nTools: get_weather search_hotels<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n",
+        ChatTemplate.Text(ChatTemplate.Render(TemplateFamily.All["travel-mini"], new ChatPrompt(
+            [new ChatMessage(ChatRole.System, "Be short."), new ChatMessage(ChatRole.User, "Hi")],
+            [JsonElement.Parse("""{"type":"function","function":{"name":"get_weather","parameters":{"type":"object"}}}"""), JsonElement.Parse("""{"type":"function","function":{"name":"search_hotels"}}""")]))));
 
     [Theory]
     [InlineData("chatml", "<|im_start|>user⏎Hi<|im_end|>⏎<|im_start|>assistant⏎")]
