@@ -46,7 +46,7 @@ internal static partial class AnswerWords
     private static readonly string[] ChineseRefusals =
         ["旅行", "旅游", "出行", "出游", "行程", "抱歉", "不好意思", "不能", "无法", "没法", "没办法", "帮不", "不了", "不会", "只能", "只负责", "不支持", "不提供", "不在", "不归", "做不到", "超出", "对不起", "不可用", "暂不", "没有"];
 
-    private static readonly string[] ChineseRequests = ["请告诉", "请提供", "请说", "请给", "麻烦", "告诉我", "发来", "发给我"];
+    private static readonly string[] ChineseRequests = ["请告诉", "请列出", "请提供", "请说", "请给", "麻烦", "告诉我", "发来", "发给我"];
 
     private static readonly string[] ChineseQuestionEnds = ["吗", "呢", "么", "哪里", "哪儿", "哪天", "几号", "多少", "几位", "几晚", "几天", "哪个", "多大"];
 
