@@ -28,6 +28,12 @@ internal sealed class AdamW(Network network)
         var (meanBias, squareBias) = (1 - MathF.Pow(MeanKeep, _step), 1 - MathF.Pow(SquareKeep, _step));
         Parallel.ForEach(network.Parameters, parameter =>
         {
+            if (parameter.Blocks > 0)
+            {
+                Muon.Step(parameter, rate, scale);
+                return;
+            }
+
             var keep = 1 - (parameter.Decays ? rate * Decay : 0);
             var gradients = MemoryMarshal.Cast<float, Vector<float>>(parameter.Gradient.AsSpan());
             var means = MemoryMarshal.Cast<float, Vector<float>>(parameter.Mean.AsSpan());

@@ -15,13 +15,13 @@ public sealed class Network
         FinalNorm = Norm("output_norm", shape.Width);
         Layers = [.. Enumerable.Range(0, shape.Layers).Select(i => new Layer(
             Norm($"blk.{i}.attn_norm", shape.Width),
-            new Parameter($"blk.{i}.attn_qkv", 3 * shape.HeadsWidth, shape.Width, decays: true),
+            new Parameter($"blk.{i}.attn_qkv", 3 * shape.HeadsWidth, shape.Width, decays: true, blocks: 3),
             Norm($"blk.{i}.attn_q_norm", shape.HeadWidth),
             Norm($"blk.{i}.attn_k_norm", shape.HeadWidth),
-            new Parameter($"blk.{i}.attn_output", shape.Width, shape.HeadsWidth, decays: true),
+            new Parameter($"blk.{i}.attn_output", shape.Width, shape.HeadsWidth, decays: true, blocks: 1),
             Norm($"blk.{i}.ffn_norm", shape.Width),
-            new Parameter($"blk.{i}.ffn_gate_up", 2 * shape.FeedForward, shape.Width, decays: true),
-            new Parameter($"blk.{i}.ffn_down", shape.Width, shape.FeedForward, decays: true)))];
+            new Parameter($"blk.{i}.ffn_gate_up", 2 * shape.FeedForward, shape.Width, decays: true, blocks: 2),
+            new Parameter($"blk.{i}.ffn_down", shape.Width, shape.FeedForward, decays: true, blocks: 1)))];
         var random = new Random(seed);
         // Rows of length one: the output is tied to them, and a token that is found again must be able to win over thousands from the start.
         var spread = 1 / MathF.Sqrt(shape.Width);

@@ -2,13 +2,15 @@ namespace TravelPlanner.Training.Learning;
 
 /// <summary>Weights that learn: values, the gradient of the present step, and the optimiser's two moments.</summary>
 /// <param name="decays">Matrices are drawn towards zero; norms are not.</param>
-internal sealed class Parameter(string name, int rows, int columns, bool decays)
+internal sealed class Parameter(string name, int rows, int columns, bool decays, int blocks = 0)
 {
     public string Name => name;
 
     public int Rows => rows;
 
     public int Columns => columns;
+
+    public int Blocks => blocks;
 
     public bool Decays => decays;
 

@@ -8,7 +8,7 @@ namespace TravelPlanner.Training.Learning;
 /// <param name="Rate">Of learning, between the warm-up and the decay.</param>
 /// <param name="WarmUp">Steps over which the rate rises.</param>
 /// <param name="DecayShare">The last part of the steps, over which the rate falls to a hundredth.</param>
-public sealed record TrainingOptions(int Seed, int Steps, int TokensPerStep = 2048, float Rate = 2e-3f, int WarmUp = 100, double DecayShare = 0.3)
+public sealed record TrainingOptions(int Seed, int Steps, int TokensPerStep = 2048, float Rate = 2e-3f, int WarmUp = 100, double DecayShare = 0.6)
 {
     /// <summary>The share of a step's tokens that are copying drills.</summary>
     public double DrillShare { get; init; } = 0.05;

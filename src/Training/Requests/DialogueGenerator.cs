@@ -58,8 +58,8 @@ public sealed class DialogueGenerator
     {
         for (var i = 0; i < MostTries; i++)
         {
-            if (writer.Draw(scene, shown, missing) is { } dialogue)
-                return dialogue;
+            if (writer.Draw(scene, shown, missing) is { } dialogue && DatedDialogue.Of(dialogue, scene.Today) is { } dated)
+                return dated;
         }
 
         throw new InvalidOperationException($"no conversation came of {MostTries} tries in {scene.Language}; the grammar's rules do not fit each other.");

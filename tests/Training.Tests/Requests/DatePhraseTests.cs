@@ -1,6 +1,8 @@
 using System.Globalization;
 using NodaTime;
 using NodaTime.Text;
+using TravelPlanner.Agents.Dates;
+using TravelPlanner.Domain;
 using TravelPlanner.Training.Requests.Slots;
 
 namespace TravelPlanner.Training.Tests.Requests;
@@ -83,6 +85,47 @@ public sealed class DatePhraseTests
                 }
             }
         }
+    }
+
+    [Fact]
+    public void The_assistant_reads_every_phrase_as_it_was_meant()
+    {
+        for (var start = 0; start < 60; start += 7)
+        {
+            var today = new LocalDate(2027, 12, 1).PlusDays(start);
+            for (var day = 0; day < Horizon; day++)
+            {
+                var date = today.PlusDays(day);
+                foreach (var phrase in EnglishDates.Of(date, today, null).Concat(ChineseDates.Of(date, today, null)))
+                {
+                    var read = SpokenDates.In(phrase.Text + (phrase.Text.Any(char.IsAsciiLetter) ? " please" : "去"), today);
+                    Assert.True(read is [var first, ..] && first.From == date, string.Create(CultureInfo.InvariantCulture, $"{phrase.Text} on {today:R} is {date:R}, read as {string.Join(", ", read)}"));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(Language.En)]
+    [InlineData(Language.Zh)]
+    public void The_assistant_reads_every_span_as_it_was_meant(Language language)
+    {
+        var random = new Random(4);
+        var failed = new List<string>();
+        const int Spans = 600;
+        for (var i = 0; i < Spans; i++)
+        {
+            var today = new LocalDate(2027, 1, 1).PlusDays(random.Next(700));
+            var from = today.PlusDays(random.Next(1, 120));
+            var to = from.PlusDays(random.Next(1, 9));
+            var phrase = Weighted.Pick(SpanPhrases.Of(from, to, today, language, random), random, noun: true).Text;
+            var read = SpokenDates.In(phrase + (language == Language.En ? " please" : "去"), today);
+            if (read.Count == 0 || read[0].From != from || (read[^1].To ?? read[^1].From) != to)
+                failed.Add(string.Create(CultureInfo.InvariantCulture, $"{phrase} on {today:R}: {string.Join(", ", read)}"));
+        }
+
+        // Where two dates meet some can be read in two ways: "Friday the 26th until 11th Mar".
+        Assert.True(failed.Count <= Spans / 50, string.Join('\n', failed));
     }
 
     private static void Check(string phrase, string today, string date, Func<LocalDate, LocalDate, List<DatePhrase>> write)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using NodaTime;
 using TravelPlanner.Agents;
+using TravelPlanner.Agents.Dates;
 using TravelPlanner.Domain;
 
 namespace TravelPlanner.Cli.Bench.ToolCalls;
@@ -48,16 +49,35 @@ internal static class HandWrittenRequests
     internal static BenchRequest ReadRow(BenchJson row, Language language, string system, IReadOnlyList<string> tools) => new(
         row["id"].Text(), Split, row["intent"].Text(), language, system, tools, ReadMessages(row["messages"].Items()), ReadExpectation(row["expect"], tools));
 
-    private static IReadOnlyList<ChatMessage> ReadMessages(IReadOnlyList<BenchJson> items) => [.. items.Select(item => item["role"].Text() switch
+    private static IReadOnlyList<ChatMessage> ReadMessages(IReadOnlyList<BenchJson> items)
     {
-        "user" => new ChatMessage(ChatRole.User, item["content"].Text()),
-        "assistant" => new ChatMessage(ChatRole.Assistant, [
-            .. item.Find("content") is { } text ? new[] { new TextContent(text.Text()) } : [],
-            .. item.Find("tool_calls")?.Items().Select(ReadCall) ?? [],
-        ]),
-        "tool" => new ChatMessage(ChatRole.Tool, [new FunctionResultContent(item["tool_call_id"].Text(), item["content"].Text())]),
-        var other => throw item["role"].Refuse($"'{other}' is none of user, assistant, tool"),
-    })];
+        var (messages, said) = (new List<ChatMessage>(), new List<string>());
+        foreach (var item in items)
+            messages.Add(ReadMessage(item, said));
+        return messages;
+    }
+
+    /// <param name="said">What the traveller said before, to which a further message is added.</param>
+    private static ChatMessage ReadMessage(BenchJson item, List<string> said)
+    {
+        switch (item["role"].Text())
+        {
+            case "user":
+                var message = item["content"].Text();
+                var noted = DateNotes.Append(message, Today, said);
+                said.Add(message);
+                return new ChatMessage(ChatRole.User, noted);
+            case "assistant":
+                return new ChatMessage(ChatRole.Assistant, [
+                    .. item.Find("content") is { } text ? new[] { new TextContent(text.Text()) } : [],
+                    .. item.Find("tool_calls")?.Items().Select(ReadCall) ?? [],
+                ]);
+            case "tool":
+                return new ChatMessage(ChatRole.Tool, [new FunctionResultContent(item["tool_call_id"].Text(), item["content"].Text())]);
+            case var other:
+                throw item["role"].Refuse($"'{other}' is none of user, assistant, tool");
+        }
+    }
 
     private static FunctionCallContent ReadCall(BenchJson call)
     {

@@ -2,19 +2,22 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using NodaTime;
 using TravelPlanner.Agents;
+using TravelPlanner.Agents.Dates;
 using TravelPlanner.Tools;
 
 namespace TravelPlanner.Cli.Commands.Chat;
 
 /// <summary>The travel assistant: the model with the planner's tools, each call and what it gave shown.</summary>
-/// <param name="system">What the assistant is told first.</param>
-internal sealed class AssistantConversation(Shell shell, string model, ToolLoop loop, AssistantTools tools, string system) : IConversation
+/// <param name="today">The traveller's day when the conversation began.</param>
+internal sealed class AssistantConversation(Shell shell, string model, ToolLoop loop, AssistantTools tools, LocalDate today) : IConversation
 {
     /// <summary>Of a call's reply; the whole is the model's to read, and <c>call</c> shows it.</summary>
     private const int ShownLines = 16;
 
-    private readonly List<ChatMessage> _messages = [new ChatMessage(ChatRole.System, system)];
+    private readonly List<ChatMessage> _messages = [new ChatMessage(ChatRole.System, AssistantPrompt.On(today))];
+    private readonly List<string> _said = [];
 
     public async Task<bool> AnswerAsync(string message, CancellationToken cancellation)
     {
@@ -102,7 +105,8 @@ internal sealed class AssistantConversation(Shell shell, string model, ToolLoop 
     private void Begin(string message)
     {
         tools.ListenTo(message);
-        _messages.Add(new ChatMessage(ChatRole.User, message));
+        _messages.Add(new ChatMessage(ChatRole.User, DateNotes.Append(message, today, _said)));
+        _said.Add(message);
     }
 
     private void Show(ToolReply reply)

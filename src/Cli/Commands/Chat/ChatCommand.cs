@@ -113,7 +113,7 @@ internal sealed class ChatCommand : ShellCommand<ChatArguments>
         var clock = Shell.Machine.Clock;
         var tools = new AssistantTools(new Composition(settings, clock).Catalog.Select(settings.Selection), clock, Shell.Language, logs.CreateLogger("TravelPlanner.Cli.Chat"));
         var loop = new ToolLoop(connection.Client, tools.All, options, async (call, cancellation) => yes || await AgreesAsync(call, lines, cancellation));
-        return new AssistantConversation(Shell, connection.Model, loop, tools, AssistantPrompt.On(clock.GetCurrentInstant().InZone(Shell.Machine.Zone).Date));
+        return new AssistantConversation(Shell, connection.Model, loop, tools, clock.GetCurrentInstant().InZone(Shell.Machine.Zone).Date);
     }
 
     /// <summary>Asks on a terminal; elsewhere nobody is there to say yes.</summary>
