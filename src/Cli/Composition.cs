@@ -45,6 +45,9 @@ internal sealed class Composition
 
     public static string Version { get; } = typeof(Composition).Assembly.GetName().Version!.ToString(3);
 
+    /// <summary>Of a call in this process: a job would end with it, so its result is waited for rather than its id given.</summary>
+    public static ToolContext CallContext(IClock clock, Domain.Language language) => ToolContext.Local(clock, language) with { Patience = Duration.FromMinutes(10) };
+
     /// <summary>Where trips and preferences are kept.</summary>
     public static SqliteStore OpenStore(Settings settings, IClock clock) => SqliteStore.Open(settings.DataDirectory, clock);
 

@@ -6,6 +6,12 @@ public enum Language
     Zh,
 }
 
+public static class LanguageCodes
+{
+    /// <summary><c>en</c> or <c>zh</c>, as files and settings write it.</summary>
+    public static string Code(this Language language) => language == Language.Zh ? "zh" : "en";
+}
+
 /// <summary>A name or a short text in both languages; neither is a translation aid of the other.</summary>
 public sealed record BilingualName(string En, string Zh)
 {

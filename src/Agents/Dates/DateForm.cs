@@ -4,8 +4,8 @@ using NodaTime;
 
 namespace TravelPlanner.Agents.Dates;
 
-/// <summary>One day or a span of days.</summary>
-internal readonly record struct DaySpan(LocalDate From, LocalDate? To = null)
+/// <summary>One day, or a span of days, or one of two days.</summary>
+internal readonly record struct DaySpan(LocalDate From, LocalDate? To = null, LocalDate? Or = null)
 {
     public static DaySpan? Of(LocalDate? day) => day is { } from ? new DaySpan(from) : null;
 }

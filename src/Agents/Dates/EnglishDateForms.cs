@@ -50,9 +50,8 @@ internal static partial class EnglishDateForms
             return null;
         if (match.Groups["dot"].Success)
             return DaySpan.Of(context.Named(b, a));
-
-        // 3/4 is March in one country and April in another: it is left to a question.
-        return a > 12 ? DaySpan.Of(context.Named(b, a)) : b > 12 ? DaySpan.Of(context.Named(a, b)) : null;
+        var (monthFirst, dayFirst) = (context.Named(a, b), context.Named(b, a));
+        return monthFirst is { } one && dayFirst is { } other && one != other ? new DaySpan(one, Or: other) : DaySpan.Of(monthFirst ?? dayFirst);
     }
 
     private static DaySpan? ByOrdinal(Match match, DateContext context)

@@ -7,7 +7,8 @@ namespace TravelPlanner.Agents.Dates;
 /// <param name="From">The day; of a length, the day it counts from.</param>
 /// <param name="To">The last day of a span; of nights the day of leaving; null for one day.</param>
 /// <param name="IsLength">"3 nights", counted from another date.</param>
-public sealed record SpokenDate(string Text, LocalDate From, LocalDate? To = null, bool IsLength = false);
+/// <param name="Or">The other day it may mean: 3/4 is March in one country and April in another.</param>
+public sealed record SpokenDate(string Text, LocalDate From, LocalDate? To = null, bool IsLength = false, LocalDate? Or = null);
 
 /// <summary>What is known while a message is read.</summary>
 /// <param name="Before">The date last named in this message.</param>

@@ -5,7 +5,7 @@ namespace TravelPlanner.Agents.Dates;
 
 /// <summary>
 /// Reads the dates of a traveller's message, in Chinese and English, because language models count days badly. A week begins on Monday; a day without its year is the next
-/// such day; 3/4 in an English message is left alone, because it is two days.
+/// such day; 3/4 in an English message is one of two.
 /// </summary>
 public static class SpokenDates
 {
@@ -50,7 +50,7 @@ public static class SpokenDates
             // "28 December to 3 January": the second day is not before the first.
             if (named is [.., var (_, previous)] && span.From < previous.From && form.Read(match, new DateContext(previous.From, previous.From, null)) is { } later && IsJoined(text, named[^1], match.Index))
                 span = later;
-            named.Add((match.Index, new SpokenDate(match.Value.Trim(' ', '.'), span.From, span.To)));
+            named.Add((match.Index, new SpokenDate(match.Value.Trim(' ', '.'), span.From, span.To, Or: span.Or)));
             last = span.To ?? span.From;
         }
 

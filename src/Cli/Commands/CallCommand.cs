@@ -13,9 +13,6 @@ internal sealed record CallArguments(string? Tool, IReadOnlyList<string> Input, 
 /// <summary><c>call</c>: one tool in this process, as a client would call it.</summary>
 internal sealed class CallCommand : ShellCommand<CallArguments>
 {
-    /// <summary>A job ends with this process, so there is no point in answering with its id.</summary>
-    private static readonly NodaTime.Duration LongestWait = NodaTime.Duration.FromMinutes(10);
-
     private readonly Argument<string?> _tool;
     private readonly Argument<string[]> _input;
     private readonly Option<bool> _schema;
@@ -66,7 +63,7 @@ internal sealed class CallCommand : ShellCommand<CallArguments>
         if (settings.Selection.ReadOnly && !tool.Traits.ReadOnly)
             throw new CommandException(ExitCode.Refused, Shell.Say($"{name} changes something, and read_only is set.", $"{name} 会修改数据，而 read_only 已设置。"));
         var result = await tool.Call(
-            await ReadInputAsync(arguments.Input, cancellation), ToolContext.Local(Shell.Machine.Clock, settings.Language) with { Patience = LongestWait },
+            await ReadInputAsync(arguments.Input, cancellation), Composition.CallContext(Shell.Machine.Clock, settings.Language),
             cancellation);
         return Show(result, arguments.Json);
     }

@@ -13,9 +13,6 @@ namespace TravelPlanner.Cli.Commands;
 /// <summary><c>plan</c>: a trip through one or several cities with its ways, stays, days and cost, as <c>plan_trip</c> makes it; a table a day.</summary>
 internal sealed class PlanCommand : ShellCommand<PlanArguments>
 {
-    /// <summary>A person waits; whoever does not interrupts.</summary>
-    private static readonly Duration LongestWait = Duration.FromMinutes(10);
-
     private readonly Argument<string[]> _cities;
     private readonly Option<LocalDate> _from;
     private readonly Option<LocalDate?> _to;
@@ -90,7 +87,7 @@ internal sealed class PlanCommand : ShellCommand<PlanArguments>
         var settings = Load(arguments.Settings);
         var catalog = new Composition(settings, Shell.Machine.Clock).Catalog;
         using var progress = new ProgressLine(Terminal);
-        var context = ToolContext.Local(Shell.Machine.Clock, settings.Language) with { Patience = LongestWait, Progress = progress };
+        var context = Composition.CallContext(Shell.Machine.Clock, settings.Language) with { Progress = progress };
         var planned = await catalog.Find("plan_trip")!.Call(JsonSerializer.SerializeToElement(arguments.ForTrip(), ToolJson.Options), context, cancellation);
         progress.Clear();
         if (planned.Failure is { } failure)

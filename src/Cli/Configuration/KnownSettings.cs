@@ -121,7 +121,7 @@ public static class KnownSettings
         var server = new ServerOptions();
         return setting.Key switch
         {
-            "language" => [shell.Language == Domain.Language.Zh ? "zh" : "en"],
+            "language" => [Domain.LanguageCodes.Code(shell.Language)],
             "data_dir" => [shell.Machine.DataDirectory],
             "offline" or "read_only" => ["false"],
             "log_level" => ["warning"],

@@ -49,7 +49,7 @@ internal sealed class GuideLibrary(Settings settings, IClock clock, IGazetteer g
 
     public IReadOnlyList<GuideSection> Read(string cityId, Language language)
     {
-        if (EmbeddedGuides.Find($"{cityId}.{(language == Language.Zh ? "zh" : "en")}.md") is not { } file)
+        if (EmbeddedGuides.Find($"{cityId}.{language.Code()}.md") is not { } file)
             return [];
         var document = new MarkdownReader(new IngestionLimits()).Read(file).Single().Parse();
         var facts = Metadata.Facts(document, MetadataDefaults.None, file.Name, file.Location);
@@ -78,7 +78,7 @@ internal sealed class GuideLibrary(Settings settings, IClock clock, IGazetteer g
     /// </summary>
     private async Task<GuideAnswer> SearchAsync(KnowledgeSearch search, GuideQuestion question, CancellationToken cancellation)
     {
-        var reader = question.Reader == Language.Zh ? "zh" : "en";
+        var reader = question.Reader.Code();
         var placed = new PassageFilter
         {
             Places = question.CityId is { } city ? new HashSet<string>(StringComparer.Ordinal) { city } : null,

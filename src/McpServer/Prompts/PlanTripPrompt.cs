@@ -59,7 +59,7 @@ internal sealed class PlanTripPrompt(JourneyFields fields, DestinationGuide guid
             .Closing();
         return new PromptDraft(text, new TextResourceContents
         {
-            Uri = $"guide://{city.Id}?lang={(language == Language.Zh ? "zh" : "en")}", MimeType = "text/markdown",
+            Uri = $"guide://{city.Id}?lang={language.Code()}", MimeType = "text/markdown",
             Text = await guide.WriteAsync(city, arguments.Caller, cancellation),
         });
     }

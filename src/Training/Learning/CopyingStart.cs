@@ -30,7 +30,7 @@ internal static class CopyingStart
         for (var t = 0; t < shape.Tokens; t++)
             network.Embedding.Value[(t * shape.Width) + Constant] = 1;
         var directions = Orthogonal(2 * shape.HeadWidth, shape.Width, random);
-        var (read, write) = (Rows(directions, 0, shape.HeadWidth), Rows(directions, shape.HeadWidth, shape.HeadWidth));
+        var (read, write) = (Slice(directions, 0, shape.HeadWidth), Slice(directions, shape.HeadWidth, shape.HeadWidth));
         LookBehind(network, read, write);
         FindAgain(network, read, write, random);
         foreach (var layer in network.Layers.Skip(3).Where((_, i) => i % 2 == 0))
@@ -103,7 +103,7 @@ internal static class CopyingStart
         }
     }
 
-    private static float[,] Rows(float[,] matrix, int first, int count)
+    private static float[,] Slice(float[,] matrix, int first, int count)
     {
         var rows = new float[count, matrix.GetLength(1)];
         for (var i = 0; i < count; i++)

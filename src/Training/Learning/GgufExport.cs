@@ -15,10 +15,6 @@ public static class GgufExport
         ["f32"] = (GgmlType.F32, 0), ["f16"] = (GgmlType.F16, 1), ["q4_0"] = (GgmlType.Q40, 2), ["q8_0"] = (GgmlType.Q80, 7),
     };
 
-    private const int Normal = 1;
-    private const int Control = 3;
-    private const int UserDefined = 4;
-
     public static IReadOnlyCollection<string> StorageNames => Storages.Keys;
 
     /// <param name="storage">One of <see cref="StorageNames"/>; norms stay f32.</param>
@@ -26,7 +22,7 @@ public static class GgufExport
     {
         var (type, fileType) = Storages[storage];
         var writer = new GgufWriter(stream);
-        Describe(writer, network.Shape, vocabulary, facts, fileType);
+        Header(network.Shape, vocabulary, facts, fileType).AddTo(writer);
         var tensors = Tensors(network).ToList();
         foreach (var tensor in tensors)
         {
@@ -41,35 +37,14 @@ public static class GgufExport
             writer.WriteTensor([Quantizer.Store(tensor.Values.Span, tensor.Rows == 1 ? GgmlType.F32 : type)]);
     }
 
-    private static void Describe(GgufWriter writer, NetworkShape shape, Vocabulary vocabulary, ModelFacts facts, uint fileType)
+    private static Qwen3Header Header(NetworkShape shape, Vocabulary vocabulary, ModelFacts facts, uint fileType) => new()
     {
-        writer.Add("general.architecture", "qwen3");
-        writer.Add("general.name", facts.Name);
-        writer.Add("general.description", facts.Description);
-        writer.Add("general.license", "mit");
-        writer.Add("general.quantization_version", 2u);
-        writer.Add("general.file_type", fileType);
-        writer.Add("travelplanner.template_family", facts.Family);
-        writer.Add("qwen3.block_count", (uint)shape.Layers);
-        writer.Add("qwen3.context_length", (uint)facts.ContextSize);
-        writer.Add("qwen3.embedding_length", (uint)shape.Width);
-        writer.Add("qwen3.feed_forward_length", (uint)shape.FeedForward);
-        writer.Add("qwen3.attention.head_count", (uint)shape.Heads);
-        writer.Add("qwen3.attention.head_count_kv", (uint)shape.Heads);
-        writer.Add("qwen3.attention.key_length", (uint)shape.HeadWidth);
-        writer.Add("qwen3.attention.value_length", (uint)shape.HeadWidth);
-        writer.Add("qwen3.attention.layer_norm_rms_epsilon", NetworkShape.Epsilon);
-        writer.Add("qwen3.rope.freq_base", shape.RotaryBase);
-        writer.Add("tokenizer.ggml.model", "gpt2");
-        writer.Add("tokenizer.ggml.pre", "qwen2");
-        writer.Add("tokenizer.ggml.tokens", vocabulary.Tokens);
-        writer.Add("tokenizer.ggml.token_type", [.. vocabulary.Tokens.Select((t, i) => i < vocabulary.BaseTokens ? Normal : t.StartsWith("<|", StringComparison.Ordinal) ? Control : UserDefined)]);
-        writer.Add("tokenizer.ggml.merges", vocabulary.Merges);
-        writer.Add("tokenizer.ggml.eos_token_id", (uint)vocabulary.EndOfTurn);
-        writer.Add("tokenizer.ggml.padding_token_id", (uint)vocabulary.EndOfText);
-        writer.Add("tokenizer.ggml.bos_token_id", (uint)vocabulary.EndOfText);
-        writer.Add("tokenizer.ggml.add_bos_token", value: false);
-    }
+        Name = facts.Name, Description = facts.Description, Licence = "mit", FileType = fileType, TemplateFamily = facts.Family,
+        Layers = shape.Layers, ContextSize = facts.ContextSize, Width = shape.Width, FeedForward = shape.FeedForward, Heads = shape.Heads, KeyValueHeads = shape.Heads, HeadWidth = shape.HeadWidth,
+        Epsilon = NetworkShape.Epsilon, RotaryBase = shape.RotaryBase,
+        Tokens = vocabulary.Tokens, BaseTokens = vocabulary.BaseTokens, SpecialTokens = vocabulary.Tokens.Count - vocabulary.BaseTokens, Merges = vocabulary.Merges,
+        EndOfTurn = vocabulary.EndOfTurn, EndOfText = vocabulary.EndOfText,
+    };
 
     private readonly record struct Tensor(string Name, int Rows, int Columns, ReadOnlyMemory<float> Values);
 

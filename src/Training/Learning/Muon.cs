@@ -4,7 +4,7 @@ namespace TravelPlanner.Training.Learning;
 
 /// <summary>
 /// Momentum made orthogonal (Jordan and others, 2024): a matrix moves equally far in every direction that its gradients named, where Adam lets a few strong directions hide the rest.
-/// Scaled as by Liu and others (2025), so that one rate serves these matrices and what <see cref="AdamW"/> moves.
+/// Scaled as by Liu and others (2025), so that one rate serves these matrices and what Adam moves.
 /// </summary>
 internal static class Muon
 {
@@ -16,6 +16,7 @@ internal static class Muon
     /// <summary>A quintic whose repetition draws every singular value near one.</summary>
     private const float First = 3.4445f, Third = -4.775f, Fifth = 2.0315f;
 
+    /// <summary>Moves the weights, and clears the gradient.</summary>
     /// <param name="scale">Of the gradient, whose length is bounded.</param>
     public static void Step(Parameter parameter, float rate, float scale)
     {

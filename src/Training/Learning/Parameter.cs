@@ -2,6 +2,7 @@ namespace TravelPlanner.Training.Learning;
 
 /// <summary>Weights that learn: values, the gradient of the present step, and the optimiser's two moments.</summary>
 /// <param name="decays">Matrices are drawn towards zero; norms are not.</param>
+/// <param name="blocks">Matrices that lie below each other in it, each of which <see cref="Muon"/> moves by itself; 0 for what Adam moves.</param>
 internal sealed class Parameter(string name, int rows, int columns, bool decays, int blocks = 0)
 {
     public string Name => name;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using TravelPlanner.InferenceWorker.Templates;
 using TravelPlanner.Training.Requests;
 
@@ -25,7 +26,8 @@ public sealed record TrainingOptions(int Seed, int Steps, int TokensPerStep = 20
 
 /// <summary>Losses are means over a step's target tokens, in nats.</summary>
 /// <param name="HeldOutLoss">On conversations that are never learned from; null at steps where it was not measured.</param>
-public sealed record LossPoint(int Step, double Loss, double? HeldOutLoss);
+/// <param name="Seconds">Since the first step, pauses between the pieces of a run not counted.</param>
+public sealed record LossPoint(int Step, double Loss, double? HeldOutLoss, double Seconds = 0);
 
 /// <param name="TokensPerSecond">Of conversations, since the last report.</param>
 public sealed record TrainingReport(LossPoint Point, int Steps, double TokensPerSecond);
@@ -38,13 +40,18 @@ public sealed class Trainer(Network network, Vocabulary vocabulary, TemplateFami
     private const int ReportEvery = 10;
     private const int HeldOutSeed = 977;
     private const int HeldOutGroups = 8;
+    private const int MostCurveBytes = 64 * 1024 * 1024;
 
     private readonly DialogueEncoder _encoder = new(vocabulary, family);
     private readonly TrainingPass _pass = new(network);
-    private readonly AdamW _optimiser = new(network);
+    private readonly Optimiser _optimiser = new(network);
+    private readonly List<LossPoint> _curve = [];
 
     /// <summary>Steps done.</summary>
     public int Step { get; private set; }
+
+    /// <summary>A point a report, the first of the run first.</summary>
+    public IReadOnlyList<LossPoint> Curve => _curve;
 
     /// <summary>Goes on to the last step.</summary>
     public IEnumerable<TrainingReport> Run(CancellationToken cancellation)
@@ -64,17 +71,21 @@ public sealed class Trainer(Network network, Vocabulary vocabulary, TemplateFami
             var measure = Step % HeldOutEvery == 0 || Step == options.Steps;
             if (Step % ReportEvery != 0 && !measure)
                 continue;
-            var rate = tokens / clock.Elapsed.TotalSeconds;
-            yield return new TrainingReport(new LossPoint(Step, sum / steps, measure ? heldOut.Average(_pass.Loss) : null), options.Steps, rate);
+            var seconds = clock.Elapsed.TotalSeconds;
+            _curve.Add(new LossPoint(Step, sum / steps, measure ? heldOut.Average(_pass.Loss) : null, (_curve.Count == 0 ? 0 : _curve[^1].Seconds) + seconds));
+            yield return new TrainingReport(_curve[^1], options.Steps, tokens / seconds);
             (sum, steps, tokens) = (0, 0, 0);
             clock.Restart();
         }
     }
 
-    /// <summary>Keeps what is needed to go on later.</summary>
+    /// <summary>Keeps what is needed to go on later: the curve as JSON behind its length, the step, values and moments.</summary>
     public void Save(Stream stream)
     {
+        var points = JsonSerializer.SerializeToUtf8Bytes(_curve);
         using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+        writer.Write(points.Length);
+        writer.Write(points);
         writer.Write(Step);
         foreach (var parameter in network.Parameters)
         {
@@ -84,9 +95,12 @@ public sealed class Trainer(Network network, Vocabulary vocabulary, TemplateFami
     }
 
     /// <exception cref="EndOfStreamException">The state is of another shape.</exception>
+    /// <exception cref="JsonException">It is no state.</exception>
     public void Restore(Stream stream)
     {
         using var reader = new BinaryReader(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+        var points = reader.ReadBytes(Math.Clamp(reader.ReadInt32(), 0, MostCurveBytes));
+        _curve.AddRange(JsonSerializer.Deserialize<List<LossPoint>>(points) ?? []);
         Step = reader.ReadInt32();
         _optimiser.Resume(Step);
         foreach (var parameter in network.Parameters)

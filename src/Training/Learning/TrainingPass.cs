@@ -62,10 +62,8 @@ internal sealed class TrainingPass(Network network)
     {
         Forward(batch);
         var count = batch.TargetRows.Count;
-        var (rows, normed, scales) = (Gather(batch, 0, count), new float[count * _shape.Width], new float[count]);
-        RootMeanSquareNorm.Forward(rows, network.FinalNorm.Value, normed, scales);
         var logits = new float[count * _shape.Tokens];
-        MatrixProduct.Multiply(new(normed, 0, _shape.Width), network.Embedding.Weights.Transposed, new(logits, 0, _shape.Tokens), count, _shape.Tokens, _shape.Width, add: false);
+        Logits(batch, 0, count, logits);
         return logits;
     }
 
@@ -134,10 +132,8 @@ internal sealed class TrainingPass(Network network)
         for (var begin = 0; begin < count; begin += LossRows)
         {
             var rows = Math.Min(LossRows, count - begin);
-            var (hidden, normed, scales) = (Gather(batch, begin, rows), new float[rows * width], new float[rows]);
-            RootMeanSquareNorm.Forward(hidden, network.FinalNorm.Value, normed, scales);
             var logits = Grow(ref _dWide, rows * tokens);
-            MatrixProduct.Multiply(new(normed, 0, width), network.Embedding.Weights.Transposed, new(logits, 0, tokens), rows, tokens, width, add: false);
+            var (hidden, normed, scales) = Logits(batch, begin, rows, logits);
             var losses = new double[rows];
             Rows.Each(rows, (_, from, end) =>
             {
@@ -160,6 +156,17 @@ internal sealed class TrainingPass(Network network)
         }
 
         return loss / count;
+    }
+
+    /// <summary>Of some target rows.</summary>
+    /// <returns>What the way back needs: the rows as the last layer left them, normalized, and their scales.</returns>
+    private (float[] Hidden, float[] Normed, float[] Scales) Logits(TokenBatch batch, int begin, int rows, float[] logits)
+    {
+        var (width, tokens) = (_shape.Width, _shape.Tokens);
+        var (hidden, normed, scales) = (Gather(batch, begin, rows), new float[rows * width], new float[rows]);
+        RootMeanSquareNorm.Forward(hidden, network.FinalNorm.Value, normed, scales);
+        MatrixProduct.Multiply(new(normed, 0, width), network.Embedding.Weights.Transposed, new(logits, 0, tokens), rows, tokens, width, add: false);
+        return (hidden, normed, scales);
     }
 
     /// <summary>Turns logits into the gradient of the mean loss.</summary>

@@ -20,17 +20,14 @@ internal sealed class CallBuilder(IReadOnlyDictionary<string, ToolArguments> too
     /// <returns>Null where the arguments are not whole or cannot be, such as a return before the departure.</returns>
     public JsonObject? Build(string tool, JsonObject? earlier, IReadOnlyList<ArgumentChange> changes)
     {
-        var given = earlier is null ? [] : (JsonObject)earlier.DeepClone();
-        foreach (var change in changes)
-            Apply(given, change);
-        var result = tools[tool].Canonical(given);
+        var result = Partial(tool, changes, earlier);
         return IsWhole(tool, result) && IsPossible(tool, result) ? result : null;
     }
 
     /// <summary>What a request that lacks something says of its arguments.</summary>
-    public JsonObject Partial(string tool, IReadOnlyList<ArgumentChange> changes)
+    public JsonObject Partial(string tool, IReadOnlyList<ArgumentChange> changes, JsonObject? earlier = null)
     {
-        var given = new JsonObject();
+        var given = earlier is null ? [] : (JsonObject)earlier.DeepClone();
         foreach (var change in changes)
             Apply(given, change);
         return tools[tool].Canonical(given);
@@ -105,8 +102,8 @@ internal sealed class CallBuilder(IReadOnlyDictionary<string, ToolArguments> too
         var filled = new List<ArgumentChange>(changes.Count);
         foreach (var change in changes)
         {
-            var value = change.Value;
-            if (value is not null && !Fill(ref value, fields, split))
+            var value = change.Value is { } named ? JsonTree.Map(named, v => Fill(v, fields, split)) : null;
+            if (value is null && change.Value is not null)
                 return null;
             filled.Add(change with { Value = value });
         }
@@ -114,41 +111,10 @@ internal sealed class CallBuilder(IReadOnlyDictionary<string, ToolArguments> too
         return filled;
     }
 
-    private static bool Fill(ref JsonNode node, IReadOnlyDictionary<string, string> fields, Split split)
+    private static JsonNode? Fill(JsonValue value, IReadOnlyDictionary<string, string> fields, Split split)
     {
-        switch (node)
-        {
-            case JsonObject members:
-                var copy = new JsonObject();
-                foreach (var (name, member) in members)
-                {
-                    var inner = member!;
-                    if (!Fill(ref inner, fields, split))
-                        return false;
-                    copy.Add(name, inner.DeepClone());
-                }
-
-                node = copy;
-                return true;
-            case JsonArray items:
-                var list = new JsonArray();
-                foreach (var item in items)
-                {
-                    var inner = item!;
-                    if (!Fill(ref inner, fields, split))
-                        return false;
-                    list.Add(inner.DeepClone());
-                }
-
-                node = list;
-                return true;
-            case JsonValue value when value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is [GrammarParser.FieldMark, .. var field]:
-                if (!fields.TryGetValue(field, out var shown) || (split == Split.Train && Slots.HeldOutNames.Contains(shown)))
-                    return false;
-                node = JsonValue.Create(shown);
-                return true;
-            default:
-                return true;
-        }
+        if (value.GetValueKind() != JsonValueKind.String || value.GetValue<string>() is not [GrammarParser.FieldMark, .. var field])
+            return value.DeepClone();
+        return fields.TryGetValue(field, out var shown) && !(split == Split.Train && Slots.HeldOutNames.Contains(shown)) ? JsonValue.Create(shown) : null;
     }
 }

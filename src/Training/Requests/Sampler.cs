@@ -244,36 +244,8 @@ internal sealed class Sampler(SlotWriter slots, IReadOnlyDictionary<string, Tool
         }
 
         /// <summary>The value with its variables; null where one is unknown. Fields are filled in at once where the result is there.</summary>
-        private JsonNode? Substituted(JsonNode value)
-        {
-            switch (value)
-            {
-                case JsonObject members:
-                    var copy = new JsonObject();
-                    foreach (var (name, member) in members)
-                    {
-                        if (Substituted(member!) is not { } filled)
-                            return null;
-                        copy.Add(name, filled);
-                    }
-
-                    return copy;
-                case JsonArray items:
-                    var list = new JsonArray();
-                    foreach (var item in items)
-                    {
-                        if (Substituted(item!) is not { } filled)
-                            return null;
-                        list.Add(filled);
-                    }
-
-                    return list;
-                case JsonValue text when text.GetValueKind() == JsonValueKind.String && text.GetValue<string>() is var raw && raw.AsSpan().IndexOfAny(GrammarParser.VariableMark, GrammarParser.FieldMark) >= 0:
-                    return Filled(raw);
-                default:
-                    return value.DeepClone();
-            }
-        }
+        private JsonNode? Substituted(JsonNode value) => JsonTree.Map(value, leaf =>
+            leaf.GetValueKind() == JsonValueKind.String && leaf.GetValue<string>() is var raw && raw.AsSpan().IndexOfAny(GrammarParser.VariableMark, GrammarParser.FieldMark) >= 0 ? Filled(raw) : leaf.DeepClone());
 
         private JsonNode? Filled(string raw)
         {

@@ -43,7 +43,8 @@ public sealed class SpokenDatesTests
     [InlineData("the 3rd offer, on the 4th floor", "")]
     [InlineData("12/24", "12-24")]
     [InlineData("24/12", "12-24")]
-    [InlineData("3/4", "")]
+    [InlineData("3/4", "2027-03-04/2027-04-03")]
+    [InlineData("4/4", "2027-04-04")]
     [InlineData("24.12.", "12-24")]
     [InlineData("4.5 stars", "")]
     [InlineData("2026-12-05", "12-05")]
@@ -131,6 +132,9 @@ public sealed class SpokenDatesTests
             DateNotes.Append("Lisbon from next Friday for 3 nights", Today));
 
     [Fact]
+    public void What_the_traveller_wrote_is_found_again() => Assert.Equal("on [date] 3/4", DateNotes.Without(DateNotes.Append("on [date] 3/4", Today)));
+
+    [Fact]
     public void Without_dates_there_is_no_note() => Assert.Equal("hello", DateNotes.Append("hello", Today));
 
     [Fact]
@@ -138,7 +142,7 @@ public sealed class SpokenDatesTests
         Assert.NotNull(SpokenDates.In(string.Concat(Enumerable.Repeat("5 5-5/5 5.5 十到 5th to ", 2000)), Today));
 
     private static string Write(IEnumerable<SpokenDate> dates) =>
-        string.Join(", ", dates.Select(d => d.IsLength ? $"+{Short(d.To!.Value)}" : d.To is { } to ? $"{Short(d.From)}..{Short(to)}" : Short(d.From)));
+        string.Join(", ", dates.Select(d => d.IsLength ? $"+{Short(d.To!.Value)}" : d.To is { } to ? $"{Short(d.From)}..{Short(to)}" : d.Or is { } other ? $"{Short(d.From)}/{Short(other)}" : Short(d.From)));
 
     private static string Short(LocalDate date) => date.Year == Today.Year ? date.ToString("MM-dd", CultureInfo.InvariantCulture) : LocalDatePattern.Iso.Format(date);
 }

@@ -69,7 +69,7 @@ public sealed class GgufExportTests : IDisposable
     private static Network Learned()
     {
         var network = new Network(Shape, seed: 11);
-        var (pass, optimiser) = (new TrainingPass(network), new AdamW(network));
+        var (pass, optimiser) = (new TrainingPass(network), new Optimiser(network));
         var batch = new TokenBatch();
         batch.Add(default, [5, 9, 300, 17, 40, 41, 42, 77, 78], (7, 9));
         batch.Add(default, [8, 9, 10, 11, 12, 13], (3, 6));

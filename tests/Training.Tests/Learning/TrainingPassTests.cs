@@ -69,7 +69,7 @@ public sealed class TrainingPassTests
     public void A_few_conversations_are_learned_by_heart()
     {
         var network = new Network(Small, seed: 3);
-        var (pass, optimiser, batch) = (new TrainingPass(network), new AdamW(network), Batch());
+        var (pass, optimiser, batch) = (new TrainingPass(network), new Optimiser(network), Batch());
         var first = pass.Loss(batch);
         for (var step = 0; step < 150; step++)
         {
@@ -85,7 +85,7 @@ public sealed class TrainingPassTests
     private static Network Trained()
     {
         var network = new Network(Small, seed: 7);
-        var (pass, optimiser) = (new TrainingPass(network), new AdamW(network));
+        var (pass, optimiser) = (new TrainingPass(network), new Optimiser(network));
         for (var step = 0; step < 8; step++)
         {
             pass.LossAndGradients(Batch());

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
+using TravelPlanner.Agents.Dates;
 using TravelPlanner.Domain;
 
 namespace TravelPlanner.Cli.Bench.ToolCalls;
@@ -47,7 +48,7 @@ internal sealed partial class AnswerJudge(IReadOnlyDictionary<string, JsonObject
 
     /// <summary>The row's language, and that of its last message where it is another.</summary>
     private static HashSet<string> Languages(BenchRequest request) =>
-        [request.Language == Language.Zh ? "zh" : "en", request.Messages.Last(m => m.Role == ChatRole.User).Text is var said && Han(said) * 2 > Words(said) ? "zh" : "en"];
+        [request.Language.Code(), DateNotes.Without(request.Messages.Last(m => m.Role == ChatRole.User).Text) is var said && Han(said) * 2 > Words(said) ? "zh" : "en"];
 
     private static string? QuestionFault(string argument, string text)
     {

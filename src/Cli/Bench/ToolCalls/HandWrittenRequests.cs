@@ -21,7 +21,7 @@ internal static class HandWrittenRequests
     public static IReadOnlyList<BenchRequest> Read(string folder, IReadOnlyList<string> tools)
     {
         var system = AssistantPrompt.On(Today);
-        return [.. new[] { Language.Zh, Language.En }.SelectMany(language => ReadFile(Path.Combine(folder, $"requests.{(language == Language.Zh ? "zh" : "en")}.jsonl"), language, system, tools))];
+        return [.. new[] { Language.Zh, Language.En }.SelectMany(language => ReadFile(Path.Combine(folder, $"requests.{language.Code()}.jsonl"), language, system, tools))];
     }
 
     private static IEnumerable<BenchRequest> ReadFile(string path, Language language, string system, IReadOnlyList<string> tools)

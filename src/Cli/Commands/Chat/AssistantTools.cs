@@ -11,15 +11,12 @@ namespace TravelPlanner.Cli.Commands.Chat;
 /// <summary>The planner's tools, called in this process for the assistant; their texts are in the language of the traveller's last message.</summary>
 internal sealed partial class AssistantTools
 {
-    /// <summary>A job ends with this process, so there is no point in answering with its id.</summary>
-    private static readonly Duration LongestWait = Duration.FromMinutes(10);
-
     private readonly ILogger _log;
     private ToolContext _context;
 
     public AssistantTools(IEnumerable<Tool> tools, IClock clock, Language language, ILogger log)
     {
-        (_log, _context) = (log, ToolContext.Local(clock, language) with { Patience = LongestWait });
+        (_log, _context) = (log, Composition.CallContext(clock, language));
         All = [.. tools.Select(tool => new AgentTool(
             tool.Name, tool.Description, JsonSerializer.SerializeToElement(tool.InputSchema, ToolJson.Options), !tool.Traits.ReadOnly, (arguments, cancellation) => CallAsync(tool, arguments, cancellation)))];
     }

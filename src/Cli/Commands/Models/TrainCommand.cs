@@ -15,7 +15,6 @@ internal sealed record TrainArguments(string Folder, int Seed, int Steps, int La
 /// <summary><c>models train</c>: the small chat model that ships, made from the grammars, the embedded data and the tools' real answers.</summary>
 internal sealed class TrainCommand : ShellCommand<TrainArguments>
 {
-    private const string ModelName = "travel-mini";
     private const int HeadWidth = 64;
     private const int ContextSize = 4096;
     private const int SaveEvery = 500;
@@ -37,7 +36,7 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
     {
         _folder = new Option<string>("--out") { Required = true, HelpName = "dir", Description = shell.Say("Where the model, its facts and its loss curve go", "模型、说明与损失曲线的输出文件夹") };
         _seed = Number("--seed", 1, 0, int.MaxValue, shell.Say("Same seed and data, same model", "种子与数据相同，则模型相同"));
-        _steps = Number("--steps", 4800, 1, 1_000_000, shell.Say("Steps of training; fewer are a quick trial", "训练步数，减少可快速试验"));
+        _steps = Number("--steps", 4400, 1, 1_000_000, shell.Say("Steps of training; fewer are a quick trial", "训练步数，减少可快速试验"));
         _layers = Number("--layers", 6, 1, 24, shell.Say("Layers of the network", "网络层数"));
         _width = Number("--width", 256, HeadWidth, 1024, shell.Say("Width of the network, a multiple of 64", "网络宽度，须为 64 的倍数"));
         _tokens = Number("--tokens-per-step", 2048, 64, 65_536, shell.Say("Tokens of conversations a step learns from", "每步学习的对话词元数"));
@@ -74,7 +73,6 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
 
     public override async Task<ExitCode> RunAsync(TrainArguments arguments, CancellationToken cancellation)
     {
-        var began = Shell.Machine.Clock.GetCurrentInstant();
         using var line = new ProgressLine(Terminal);
         line.Report(new ToolProgress(0, arguments.Steps, Shell.Say("asking the tools for results", "正在调用工具生成结果")));
         var generator = await TrainingRequests.CreateAsync(Shell, cancellation);
@@ -83,25 +81,23 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
         var vocabulary = VocabularyMaker.FromDialogues(draw, arguments.Seed);
         var network = new Network(new NetworkShape(vocabulary.Tokens.Count, arguments.Layers, arguments.Width, arguments.Width / HeadWidth, HeadWidth, 3 * arguments.Width), arguments.Seed);
         var options = new TrainingOptions(arguments.Seed, arguments.Steps, arguments.TokensPerStep);
-        var trainer = new Trainer(network, vocabulary, TemplateFamily.All[ModelName], draw, options);
-        var curve = new List<LossPoint>();
+        var trainer = new Trainer(network, vocabulary, TemplateFamily.All[ShippedModel.Id], draw, options);
         if (arguments.State is { } state && File.Exists(state))
-            Restore(trainer, state, curve);
+            Restore(trainer, state);
         var speeds = new List<double>();
         using var log = OpenLog(arguments.Folder);
         foreach (var report in trainer.Run(cancellation))
         {
-            curve.Add(report.Point);
             log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Point.Step},{report.Point.Loss:F4},{report.Point.HeldOutLoss:F4},{report.TokensPerSecond:F0}"));
             speeds.Add(report.TokensPerSecond);
-            line.Report(new ToolProgress(report.Point.Step, report.Steps, Words(report, curve)));
+            line.Report(new ToolProgress(report.Point.Step, report.Steps, Words(report, trainer.Curve)));
             if (arguments.State is { } to && (report.Point.Step % SaveEvery == 0 || report.Point.Step == arguments.Steps))
-                Save(trainer, to, curve);
+                Save(trainer, to);
         }
 
         line.Clear();
-        var seconds = (Shell.Machine.Clock.GetCurrentInstant() - began).TotalSeconds;
-        var facts = Write(arguments, network, vocabulary, options, curve, seconds, speeds.Count == 0 ? 0 : speeds.Average());
+        var curve = trainer.Curve;
+        var facts = Write(arguments, network, vocabulary, options, curve, speeds.Count == 0 ? 0 : speeds.Average());
         if (arguments.Json)
             Terminal.WriteJson(facts);
         else
@@ -113,11 +109,11 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
 
     private string Full(string path) => Path.GetFullPath(path, Shell.Machine.WorkingDirectory);
 
-    private string Words(TrainingReport report, List<LossPoint> curve) => string.Create(
+    private string Words(TrainingReport report, IReadOnlyList<LossPoint> curve) => string.Create(
         CultureInfo.InvariantCulture,
         $"{Shell.Say("loss", "损失")} {report.Point.Loss:F4} · {Shell.Say("held out", "留出")} {curve.LastOrDefault(p => p.HeldOutLoss is not null)?.HeldOutLoss:F4} · {report.TokensPerSecond:F0} {Shell.Say("tokens/s", "词元/秒")}");
 
-    private object Write(TrainArguments arguments, Network network, Vocabulary vocabulary, TrainingOptions options, List<LossPoint> curve, double seconds, double speed)
+    private object Write(TrainArguments arguments, Network network, Vocabulary vocabulary, TrainingOptions options, IReadOnlyList<LossPoint> curve, double speed)
     {
         try
         {
@@ -126,9 +122,9 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
             var files = new List<object>();
             foreach (var storage in arguments.Storages)
             {
-                var path = Path.Combine(arguments.Folder, $"{ModelName}-{storage}.gguf");
+                var path = Path.Combine(arguments.Folder, $"{ShippedModel.Id}-{storage}.gguf");
                 using (var stream = File.Create(path))
-                    GgufExport.Write(stream, network, vocabulary, new ModelFacts(ModelName, ModelName, description, ContextSize), storage);
+                    GgufExport.Write(stream, network, vocabulary, new ModelFacts(ShippedModel.Id, ShippedModel.Id, description, ContextSize), storage);
                 var bytes = File.ReadAllBytes(path);
                 files.Add(new { file = Path.GetFileName(path), bytes = bytes.Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) });
             }
@@ -136,11 +132,11 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
             File.WriteAllText(Path.Combine(arguments.Folder, "loss.svg"), LossCurve.Draw(curve));
             var facts = new
             {
-                name = ModelName,
+                name = ShippedModel.Id,
                 command = $"travel-planner models train --out models/travel-mini --seed {options.Seed} --steps {options.Steps} --layers {arguments.Layers} --width {arguments.Width} --tokens-per-step {options.TokensPerStep}",
                 shape = network.Shape, network.Shape.Parameters, options,
                 loss = curve.Count == 0 ? 0 : Math.Round(curve[^1].Loss, 4), heldOutLoss = curve.LastOrDefault(p => p.HeldOutLoss is not null)?.HeldOutLoss is { } held ? Math.Round(held, 4) : (double?)null,
-                seconds = Math.Round(seconds), tokensPerSecond = Math.Round(speed), processors = Environment.ProcessorCount,
+                seconds = curve.Count == 0 ? 0 : Math.Round(curve[^1].Seconds), tokensPerSecond = Math.Round(speed), processors = Environment.ProcessorCount,
                 files,
             };
             File.WriteAllText(Path.Combine(arguments.Folder, "training.json"), JsonSerializer.Serialize(facts, Indented) + "\n");
@@ -171,29 +167,18 @@ internal sealed class TrainCommand : ShellCommand<TrainArguments>
         }
     }
 
-    private static void Save(Trainer trainer, string path, List<LossPoint> curve)
+    private static void Save(Trainer trainer, string path)
     {
         using (var stream = File.Create(path + ".part"))
-        {
-            var points = JsonSerializer.SerializeToUtf8Bytes(curve);
-            stream.Write(BitConverter.GetBytes(points.Length));
-            stream.Write(points);
             trainer.Save(stream);
-        }
-
         File.Move(path + ".part", path, overwrite: true);
     }
 
-    private void Restore(Trainer trainer, string path, List<LossPoint> curve)
+    private void Restore(Trainer trainer, string path)
     {
         try
         {
             using var stream = File.OpenRead(path);
-            Span<byte> length = stackalloc byte[sizeof(int)];
-            stream.ReadExactly(length);
-            var points = new byte[Math.Clamp(BitConverter.ToInt32(length), 0, 64 * 1024 * 1024)];
-            stream.ReadExactly(points);
-            curve.AddRange(JsonSerializer.Deserialize<List<LossPoint>>(points) ?? []);
             trainer.Restore(stream);
         }
         catch (Exception wrong) when (wrong is IOException or JsonException)

@@ -36,7 +36,7 @@ public static class SyntheticModel
     public static void Write(Stream stream, SyntheticShape shape, SyntheticQuantization quantization, ulong seed, Action<double>? progress = null, CancellationToken cancellation = default)
     {
         var writer = new GgufWriter(stream);
-        Describe(writer, shape, quantization);
+        Header(shape, quantization).AddTo(writer);
         Declare(writer, shape, quantization);
         writer.WriteHeader();
         var blocks = new RandomBlocks(seed);
@@ -66,33 +66,15 @@ public static class SyntheticModel
         return writer.DataBytes;
     }
 
-    private static void Describe(GgufWriter writer, SyntheticShape shape, SyntheticQuantization quantization)
+    private static Qwen3Header Header(SyntheticShape shape, SyntheticQuantization quantization)
     {
         var vocabulary = new SyntheticVocabulary(shape);
-        writer.Add("general.architecture", "qwen3");
-        writer.Add("general.name", $"synthetic {shape.Name} (random weights)");
-        writer.Add("general.description", "Random weights of a true shape, for measuring speed and memory. What it writes means nothing.");
-        writer.Add("general.quantization_version", 2u);
-        writer.Add("general.file_type", quantization.FileType);
-        writer.Add("qwen3.block_count", (uint)shape.Layers);
-        writer.Add("qwen3.context_length", (uint)shape.ContextSize);
-        writer.Add("qwen3.embedding_length", (uint)shape.Width);
-        writer.Add("qwen3.feed_forward_length", (uint)shape.FeedForward);
-        writer.Add("qwen3.attention.head_count", (uint)shape.Heads);
-        writer.Add("qwen3.attention.head_count_kv", (uint)shape.KeyValueHeads);
-        writer.Add("qwen3.attention.key_length", (uint)shape.HeadWidth);
-        writer.Add("qwen3.attention.value_length", (uint)shape.HeadWidth);
-        writer.Add("qwen3.attention.layer_norm_rms_epsilon", 1e-6f);
-        writer.Add("qwen3.rope.freq_base", 1_000_000f);
-        writer.Add("tokenizer.ggml.model", "gpt2");
-        writer.Add("tokenizer.ggml.pre", "qwen2");
-        writer.Add("tokenizer.ggml.tokens", vocabulary.Tokens);
-        writer.Add("tokenizer.ggml.token_type", vocabulary.Types);
-        writer.Add("tokenizer.ggml.merges", vocabulary.Merges);
-        writer.Add("tokenizer.ggml.eos_token_id", vocabulary.EndOfTurn);
-        writer.Add("tokenizer.ggml.padding_token_id", vocabulary.EndOfText);
-        writer.Add("tokenizer.ggml.bos_token_id", vocabulary.EndOfText);
-        writer.Add("tokenizer.ggml.add_bos_token", value: false);
+        return new Qwen3Header
+        {
+            Name = $"synthetic {shape.Name} (random weights)", Description = "Random weights of a true shape, for measuring speed and memory. What it writes means nothing.", FileType = quantization.FileType,
+            Layers = shape.Layers, ContextSize = shape.ContextSize, Width = shape.Width, FeedForward = shape.FeedForward, Heads = shape.Heads, KeyValueHeads = shape.KeyValueHeads, HeadWidth = shape.HeadWidth,
+            Tokens = vocabulary.Tokens, BaseTokens = shape.BaseTokens, SpecialTokens = SyntheticVocabulary.SpecialTokens, Merges = vocabulary.Merges, EndOfTurn = vocabulary.EndOfTurn, EndOfText = vocabulary.EndOfText,
+        };
     }
 
     internal static void Declare(GgufWriter writer, SyntheticShape shape, SyntheticQuantization quantization)

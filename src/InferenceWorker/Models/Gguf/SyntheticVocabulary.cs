@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TravelPlanner.InferenceWorker.Tokenizing;
 
 namespace TravelPlanner.InferenceWorker.Models.Gguf;
 
@@ -17,11 +18,6 @@ internal sealed class SyntheticVocabulary
         "<|fim_suffix|>", "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>", "<tool_response>", "</tool_response>", "<think>", "</think>",
     ];
 
-    private const int Normal = 1;
-    private const int Control = 3;
-    private const int UserDefined = 4;
-    private const int Unused = 5;
-
     private readonly List<string> _tokens = [];
     private readonly List<string> _merges = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
@@ -30,7 +26,7 @@ internal sealed class SyntheticVocabulary
     public SyntheticVocabulary(SyntheticShape shape)
     {
         _most = shape.BaseTokens;
-        var bytes = ByteLetters();
+        var bytes = Enumerable.Range(0, 256).Select(b => ByteText.OfByte((byte)b).ToString()).ToArray();
         foreach (var letter in bytes)
             Know(letter);
         Letters(bytes[' ']);
@@ -38,9 +34,8 @@ internal sealed class SyntheticVocabulary
         Words();
         if (_tokens.Count != _most)
             throw new InvalidOperationException($"Only {_tokens.Count} of {_most} tokens could be made.");
-        Types = [.. Enumerable.Repeat(Normal, _tokens.Count), .. Specials.Select(s => s.StartsWith("<|", StringComparison.Ordinal) ? Control : UserDefined), .. Enumerable.Repeat(Unused, shape.Tokens - _most - Specials.Length)];
-        EndOfText = (uint)_most;
-        EndOfTurn = (uint)(_most + Array.IndexOf(Specials, "<|im_end|>"));
+        EndOfText = _most;
+        EndOfTurn = _most + Array.IndexOf(Specials, "<|im_end|>");
         _tokens.AddRange(Specials);
         for (var i = _tokens.Count; i < shape.Tokens; i++)
             _tokens.Add(string.Create(CultureInfo.InvariantCulture, $"[PAD{i}]"));
@@ -50,24 +45,11 @@ internal sealed class SyntheticVocabulary
 
     public IReadOnlyList<string> Merges => _merges;
 
-    public IReadOnlyList<int> Types { get; }
+    public static int SpecialTokens => Specials.Length;
 
-    public uint EndOfText { get; }
+    public int EndOfText { get; }
 
-    public uint EndOfTurn { get; }
-
-    /// <summary>Byte-level BPE writes bytes as printable letters: those that are printable as themselves, the others from U+0100 on.</summary>
-    private static string[] ByteLetters()
-    {
-        var (letters, next) = (new string[256], 0x100);
-        for (var value = 0; value < 256; value++)
-        {
-            var printable = value is >= '!' and <= '~' or >= 0xA1 and <= 0xAC or >= 0xAE and <= 0xFF;
-            letters[value] = ((char)(printable ? value : next++)).ToString();
-        }
-
-        return letters;
-    }
+    public int EndOfTurn { get; }
 
     private void Letters(string space)
     {

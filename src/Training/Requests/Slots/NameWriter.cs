@@ -80,7 +80,7 @@ internal sealed class NameWriter
 
     private void AddList(string kind, Language language)
     {
-        using var reader = new StreamReader(typeof(NameWriter).Assembly.GetManifestResourceStream($"names/{kind}.{(language == Language.Zh ? "zh" : "en")}.txt")!);
+        using var reader = new StreamReader(typeof(NameWriter).Assembly.GetManifestResourceStream($"names/{kind}.{language.Code()}.txt")!);
         var names = reader.ReadToEnd().Split(['\n', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(n => n[0] != '#').ToList();
         foreach (var split in Splits())
             _data[(kind, language, split)] = Of(names, split);

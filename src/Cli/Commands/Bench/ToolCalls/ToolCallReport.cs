@@ -22,7 +22,7 @@ internal sealed class ToolCallReport(Shell shell, string model, bool grammar, IR
         ["grammar"] = grammar,
         ["rows"] = new JsonArray([.. rows.Select(r => (JsonNode)new JsonObject
         {
-            ["id"] = r.Request.Id, ["split"] = r.Request.Split, ["intent"] = r.Request.Intent, ["language"] = Code(r.Request.Language), ["right"] = r.Right, ["fault"] = r.Fault,
+            ["id"] = r.Request.Id, ["split"] = r.Request.Split, ["intent"] = r.Request.Intent, ["language"] = r.Request.Language.Code(), ["right"] = r.Right, ["fault"] = r.Fault,
             ["firstTokenMs"] = Rounded(r.Asked.FirstTokenMs), ["tokensPerSecond"] = Rounded(r.Asked.TokensPerSecond),
         })]),
         ["summary"] = new JsonObject(rows.GroupBy(r => r.Request.Split).Select(s => KeyValuePair.Create(s.Key, (JsonNode?)Summary([.. s])))),
@@ -60,7 +60,7 @@ internal sealed class ToolCallReport(Shell shell, string model, bool grammar, IR
         ["id"] = row.Request.Id,
         ["split"] = row.Request.Split,
         ["intent"] = row.Request.Intent,
-        ["language"] = Code(row.Request.Language),
+        ["language"] = row.Request.Language.Code(),
         ["said"] = row.Request.Messages[^1].Text is { Length: > 0 } text ? text : row.Request.Messages.Last(m => m.Text.Length > 0).Text,
         ["fault"] = row.Fault,
         ["expected"] = Expected(row.Request.Expect),
@@ -88,7 +88,7 @@ internal sealed class ToolCallReport(Shell shell, string model, bool grammar, IR
         summary["schemaValid"] = SchemaValid(all) is { } valid ? Math.Round(valid, 4) : null;
         summary["firstTokenMs"] = new JsonObject { ["p50"] = Rounded(Percentile(all, r => r.Asked.FirstTokenMs, 0.5)), ["p95"] = Rounded(Percentile(all, r => r.Asked.FirstTokenMs, 0.95)) };
         summary["tokensPerSecond"] = new JsonObject { ["p50"] = Rounded(Percentile(all, r => r.Asked.TokensPerSecond, 0.5)) };
-        summary["byLanguage"] = Grouped(all, r => Code(r.Request.Language));
+        summary["byLanguage"] = Grouped(all, r => r.Request.Language.Code());
         summary["byIntent"] = Grouped(all, r => r.Request.Intent);
         return summary;
     }
@@ -116,6 +116,4 @@ internal sealed class ToolCallReport(Shell shell, string model, bool grammar, IR
     private static string Text(double? number, string unit = "") => number is { } known ? known.ToString("0.0", CultureInfo.InvariantCulture) + unit : "-";
 
     private static double? Rounded(double? number) => number is { } known ? Math.Round(known, 1) : null;
-
-    private static string Code(Language language) => language == Language.Zh ? "zh" : "en";
 }
