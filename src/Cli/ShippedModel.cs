@@ -1,3 +1,6 @@
+using System.Text.Json;
+using TravelPlanner.Tools;
+
 namespace TravelPlanner.Cli;
 
 /// <summary>The small language model that lies beside the program, for when nothing better is installed.</summary>
@@ -11,6 +14,11 @@ internal static class ShippedModel
         var folder = Path.Combine(machine.ProgramDirectory, "models", Id);
         return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.gguf").Order(StringComparer.Ordinal).FirstOrDefault() : null;
     }
+
+    /// <summary>
+    /// The schema of a tool's arguments that a model is given. This one's prompt names tools only, so the whole schema costs it nothing, and under a grammar of it no list is endless.
+    /// </summary>
+    public static JsonElement SchemaOf(Tool tool, string model) => JsonSerializer.SerializeToElement(model == Id ? tool.CheckedSchema : tool.InputSchema, ToolJson.Options);
 
     /// <summary>One line for whoever gets its answers.</summary>
     public static string Notice(Shell shell) => shell.Say(

@@ -113,7 +113,7 @@ public static class EngineServer
             {
                 while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
                 {
-                    if (heart.Beats(loaded?.Loaded.Select(m => m.Scheduler) ?? []))
+                    if (heart.Beats(loaded?.Signs ?? []))
                         Report(new EngineReport(EnginePhase.Ready, 1));
                 }
             }

@@ -38,12 +38,15 @@ public sealed record Tool(
     /// <summary>JSON Schema of the arguments, as a client is shown it.</summary>
     public JsonObject InputSchema => Schemas.Value.Input;
 
+    /// <summary>JSON Schema that the arguments are checked against: also the lengths and patterns that <see cref="InputSchema"/> leaves out.</summary>
+    public JsonObject CheckedSchema => Schemas.Value.Checked;
+
     /// <summary>JSON Schema of the structured result.</summary>
     public JsonObject OutputSchema => Schemas.Value.Output;
 }
 
 /// <summary>Made at first use: a client that has just connected waits for them only when it asks for the list.</summary>
-public sealed record ToolSchemas(JsonObject Input, JsonObject Output);
+public sealed record ToolSchemas(JsonObject Input, JsonObject Checked, JsonObject Output);
 
 /// <summary>What a call gave: text that is enough alone for a model, and the whole as an object for programs.</summary>
 /// <param name="Structured">Null for a failure.</param>

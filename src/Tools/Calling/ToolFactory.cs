@@ -25,7 +25,7 @@ public static class ToolFactory
         where TResult : notnull
     {
         var input = new Lazy<JsonObject>(() => ToolSchema.ForRequest(typeof(TRequest)));
-        var schemas = new Lazy<ToolSchemas>(() => new ToolSchemas(ToolSchema.Published(input.Value), ToolSchema.ForResult(typeof(TResult))));
+        var schemas = new Lazy<ToolSchemas>(() => new ToolSchemas(ToolSchema.Published(input.Value), input.Value, ToolSchema.ForResult(typeof(TResult))));
         return new Tool(name, toolset, title, description, traits, inDefaultList, schemas, CallAsync);
 
         async ValueTask<ToolResult> CallAsync(JsonElement arguments, ToolContext context, CancellationToken cancellation)

@@ -26,8 +26,8 @@ public sealed class HeartbeatTests(TinyModel tiny) : IClassFixture<TinyModel>
         heart.Beats(Look(first));
         Assert.True(beats == heart.Beats(Look(second)), what);
 
-        IEnumerable<(object, int, long)> Look(string text) =>
-            text.Split(' ').Select((s, i) => (schedulers[i], int.Parse(s.Split('@')[0], null), long.Parse(s.Split('@')[1], null))).ToList();
+        IEnumerable<WorkSign> Look(string text) =>
+            text.Split(' ').Select((s, i) => new WorkSign(schedulers[i], int.Parse(s.Split('@')[0], null), long.Parse(s.Split('@')[1], null))).ToList();
     }
 
     [Fact]
@@ -40,6 +40,34 @@ public sealed class HeartbeatTests(TinyModel tiny) : IClassFixture<TinyModel>
         await foreach (var _ in scheduler.Generate(new GenerationRequest { Prompt = tiny.Model.Vocabulary.Tokenize("a"), MaxTokens = 10, IgnoreEnd = true }))
             continue;
         Assert.InRange(scheduler.Turn - before, 10, 20);
+    }
+
+    [Fact]
+    public async Task A_second_model_that_gets_stuck_while_it_loads_is_silent_though_the_first_rests()
+    {
+        using var stuck = new ManualResetEventSlim();
+        var reached = new TaskCompletionSource();
+        await using var host = new ModelHost(
+            LlamaRuntime.Open(), [new("first", tiny.Path), new("second", tiny.Path)], new HostingOptions { ContextTokens = 256, Threads = 1, GpuLayers = 0 }, new SchedulerOptions { Slots = 1, KeptPrefixes = 0 }, NullLogger.Instance)
+        {
+            Progress = (name, _) =>
+            {
+                if (name == "second" && reached.TrySetResult())
+                    stuck.Wait(TestContext.Current.CancellationToken);
+            },
+        };
+        var heart = new Heartbeat();
+        (await host.AcquireAsync("first", TestContext.Current.CancellationToken)).Dispose();
+        Assert.True(heart.Beats(host.Signs));
+
+        var second = host.AcquireAsync("second", TestContext.Current.CancellationToken);
+        await reached.Task;
+        heart.Beats(host.Signs);
+        Assert.False(heart.Beats(host.Signs));
+
+        stuck.Set();
+        (await second).Dispose();
+        Assert.True(heart.Beats(host.Signs));
     }
 
     [Fact]

@@ -14,11 +14,12 @@ internal sealed partial class AssistantTools
     private readonly ILogger _log;
     private ToolContext _context;
 
-    public AssistantTools(IEnumerable<Tool> tools, IClock clock, Language language, ILogger log)
+    /// <param name="model">That is to call them.</param>
+    public AssistantTools(IEnumerable<Tool> tools, string model, IClock clock, Language language, ILogger log)
     {
         (_log, _context) = (log, Composition.CallContext(clock, language));
         All = [.. tools.Select(tool => new AgentTool(
-            tool.Name, tool.Description, JsonSerializer.SerializeToElement(tool.InputSchema, ToolJson.Options), !tool.Traits.ReadOnly, (arguments, cancellation) => CallAsync(tool, arguments, cancellation)))];
+            tool.Name, tool.Description, ShippedModel.SchemaOf(tool, model), !tool.Traits.ReadOnly, (arguments, cancellation) => CallAsync(tool, arguments, cancellation)))];
     }
 
     public IReadOnlyList<AgentTool> All { get; }

@@ -111,7 +111,7 @@ internal sealed class ChatCommand : ShellCommand<ChatArguments>
         if (connection.Model == ShippedModel.Id)
             options.Temperature = 0;
         var clock = Shell.Machine.Clock;
-        var tools = new AssistantTools(new Composition(settings, clock).Catalog.Select(settings.Selection), clock, Shell.Language, logs.CreateLogger("TravelPlanner.Cli.Chat"));
+        var tools = new AssistantTools(new Composition(settings, clock).Catalog.Select(settings.Selection), connection.Model, clock, Shell.Language, logs.CreateLogger("TravelPlanner.Cli.Chat"));
         var loop = new ToolLoop(connection.Client, tools.All, options, async (call, cancellation) => yes || await AgreesAsync(call, lines, cancellation));
         return new AssistantConversation(Shell, connection.Model, loop, tools, clock.GetCurrentInstant().InZone(Shell.Machine.Zone).Date);
     }

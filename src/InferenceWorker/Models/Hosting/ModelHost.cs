@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TravelPlanner.InferenceWorker.Scheduling;
+using TravelPlanner.InferenceWorker.Supervision;
 using TravelPlanner.Native.LlamaCpp;
 
 namespace TravelPlanner.InferenceWorker.Models.Hosting;
@@ -20,6 +21,7 @@ public sealed partial class ModelHost : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Held> _held = new(StringComparer.Ordinal);
     private readonly ITimer? _sweep;
+    private RunningLoad? _load;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -53,6 +55,16 @@ public sealed partial class ModelHost : IAsyncDisposable
         {
             lock (_gate)
                 return [.. _held.Values.Select(h => h.Model)];
+        }
+    }
+
+    /// <summary>What works now: each model's scheduler, and the load of another one.</summary>
+    internal IReadOnlyList<WorkSign> Signs
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _held.Values.Select(h => new WorkSign(h.Model.Scheduler, h.Model.Scheduler.Inside, h.Model.Scheduler.Turn)), .. _load is { } load ? [new WorkSign(load, 1, load.Reports)] : Array.Empty<WorkSign>()];
         }
     }
 
@@ -107,12 +119,32 @@ public sealed partial class ModelHost : IAsyncDisposable
 
     private LoadedModel Load(ModelEntry entry)
     {
+        var load = new RunningLoad();
+        Show(load);
+        try
+        {
+            return Load(entry, load);
+        }
+        finally
+        {
+            Show(null);
+        }
+
+        void Show(RunningLoad? now)
+        {
+            lock (_gate)
+                _load = now;
+        }
+    }
+
+    private LoadedModel Load(ModelEntry entry, RunningLoad load)
+    {
         while (true)
         {
             var budget = _hosting.MemoryBudget is { } most ? most - Loaded.Sum(m => m.Placement.HostBytes) : (long?)null;
             try
             {
-                return LoadedModel.Load(_runtime, entry, _hosting, _scheduling, budget, share => Progress?.Invoke(entry.Name, share), _stop.Token);
+                return LoadedModel.Load(_runtime, entry, _hosting, _scheduling, budget, Report, _stop.Token);
             }
             catch (Fitting.ModelDoesNotFitException refused)
             {
@@ -123,6 +155,12 @@ public sealed partial class ModelHost : IAsyncDisposable
                         : new ModelUnusableException($"The model \"{entry.Name}\" cannot be loaded: {refused.Message}", refused);
                 }
             }
+        }
+
+        void Report(float share)
+        {
+            load.Report();
+            Progress?.Invoke(entry.Name, share);
         }
     }
 
@@ -174,6 +212,16 @@ public sealed partial class ModelHost : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Information, "{Model} is unloaded.")]
     private partial void LogUnloaded(string model);
+
+    /// <summary>A load that has got stuck, on a disk or in native code, reports nothing more.</summary>
+    private sealed class RunningLoad
+    {
+        private long _reports;
+
+        public long Reports => Volatile.Read(ref _reports);
+
+        public void Report() => Interlocked.Increment(ref _reports);
+    }
 
     private sealed class Held(LoadedModel model)
     {

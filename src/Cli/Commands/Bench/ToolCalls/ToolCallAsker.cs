@@ -15,10 +15,10 @@ internal sealed record AskedAnswer(ModelAnswer Answer, double? FirstTokenMs, dou
 
 /// <summary>Asks a model the requests of the bench: greedily, free to call or not, with the tools' real schemas.</summary>
 /// <param name="grammar">False: our worker neither holds calls to their schemas nor checks them; other servers ignore that.</param>
-internal sealed class ToolCallAsker(IChatClient client, IReadOnlyDictionary<string, Tool> tools, bool grammar, bool think, int maxTokens)
+internal sealed class ToolCallAsker(IChatClient client, IReadOnlyDictionary<string, Tool> tools, string model, bool grammar, bool think, int maxTokens)
 {
     private readonly Dictionary<string, AITool> _declared = tools.Values.ToDictionary(
-        t => t.Name, t => (AITool)AIFunctionFactory.CreateDeclaration(t.Name, t.Description, JsonSerializer.SerializeToElement(t.InputSchema, ToolJson.Options)), StringComparer.Ordinal);
+        t => t.Name, t => (AITool)AIFunctionFactory.CreateDeclaration(t.Name, t.Description, ShippedModel.SchemaOf(t, model)), StringComparer.Ordinal);
 
     /// <exception cref="InferenceException">The server cannot be asked.</exception>
     public async Task<AskedAnswer> AskAsync(BenchRequest request, CancellationToken cancellation)

@@ -126,7 +126,7 @@ internal sealed class ToolCallsCommand : ShellCommand<ToolCallsArguments>
     {
         var tools = catalog.All.ToDictionary(t => t.Name, StringComparer.Ordinal);
         var judge = new AnswerJudge(tools.ToDictionary(t => t.Key, t => t.Value.InputSchema, StringComparer.Ordinal));
-        var asker = new ToolCallAsker(connection.Client, tools, arguments.Grammar, arguments.Think, arguments.MaxTokens);
+        var asker = new ToolCallAsker(connection.Client, tools, connection.Model, arguments.Grammar, arguments.Think, arguments.MaxTokens);
         List<JudgedAnswer> rows = [];
         foreach (var request in requests)
         {
