@@ -15,7 +15,7 @@ internal static partial class ChineseDateForms
 
     /// <summary>What "5号" may also be the number of.</summary>
     private const string NotAThing = @"(?!线|航站楼|楼|门|院|馆|店|公路|车厢|码头|口|厅|房|桌|游)";
-    private const string NotAMeasure = @"(?![0-9.%]|\s*(?:星|分|折|万|千|公里|米|个|天(?!气)|晚|人|元|块|k\b|点|小时|岁|位|间|次))";
+    private const string NotAMeasure = @"(?![0-9.%]|\s*(?:星|分|折|万|千|公里|米|个|天(?!气)|晚|人|元|块|欧|镑|度|k\b|点|小时|岁|位|间|次))";
 
     public static IReadOnlyList<DateForm> Dates { get; } =
     [
@@ -153,7 +153,7 @@ internal static partial class ChineseDateForms
     private static partial Regex DayOnly();
 
     [GeneratedRegex(
-        @"(?<![0-9./\-¥$])(?<m>1[0-2]|0?[1-9])(?<mark>[./\-])(?<a>[0-3]?[0-9])(?:" + To + @"(?:(?<n>1[0-2]|0?[1-9])\k<mark>)?(?<b>[0-3]?[0-9])(?![0-9月]))?(?:日|号)?" + NotAMeasure + @"(?![0-9./月])", DateParts.Options, DateParts.LongestMatch)]
+        @"(?<![0-9./\-¥$A-Za-z])(?<m>1[0-2]|0?[1-9])(?<mark>[./\-])(?<a>[0-3]?[0-9])(?:" + To + @"(?:(?<n>1[0-2]|0?[1-9])\k<mark>)?(?<b>[0-3]?[0-9])(?![0-9月]))?(?:日|号)?" + NotAMeasure + @"(?![0-9./月])", DateParts.Options, DateParts.LongestMatch)]
     private static partial Regex Marked();
 
     [GeneratedRegex(@"(?<name>今天|今日|今儿|今晚|明天|明日|明儿|明晚|明早|大后天|(?<!以|之|[0-9一二两三四五六七八九十天周])后[天日]|第二天|次日|隔天)", DateParts.Options, DateParts.LongestMatch)]
@@ -174,7 +174,7 @@ internal static partial class ChineseDateForms
     private static partial Regex WholeMonth();
 
     [GeneratedRegex(
-        @"(?:(?<y>今年|明年|后年)的?)?(?<name>元旦|情人节|五一|劳动节|六一|儿童节|国庆节?|十一(?![月点日号个天晚人块点岁位])|万圣节|平安夜|圣诞节?|跨年夜?|除夕|年三十|春节|大年初一|元宵节?|清明节?|端午节?|七夕节?|中秋节?|重阳节?|复活节|感恩节)(?<whole>假期|黄金周|长假|小长假|七天|期间)?(?:当天|那天)?",
+        @"(?:(?<y>今年|明年|后年)的?)?(?<name>元旦|情人节|五一(?!广场|大道|路|商圈)|劳动节|六一|儿童节|国庆节?|十一(?![月点日号个天晚人块点岁位])|万圣节|平安夜|圣诞节?(?!老人|市场|集市|岛|树|湾)|跨年夜?|除夕|年三十|春节|大年初一|元宵节?|清明节?(?!上河)|端午节?|七夕节?|中秋节?|重阳节?|复活节|感恩节)(?<whole>假期|黄金周|长假|小长假|七天|期间)?(?:当天|那天)?",
         DateParts.Options, DateParts.LongestMatch)]
     private static partial Regex Feast();
 

@@ -130,11 +130,11 @@ internal static partial class EnglishDateForms
     [GeneratedRegex(@"\bbetween\s+(?:(?:the\s+)?(?<a>" + Day + ")" + And + "(?<b>" + Day + @")\s+(?:of\s+)?(?<m>" + Month + ")|(?<m>" + Month + @")\s+(?:the\s+)?(?<a>" + Day + ")" + And + "(?<b>" + Day + ")" + NotAMeasure + ")", DateParts.Options, DateParts.LongestMatch)]
     private static partial Regex Between();
 
-    [GeneratedRegex(@"(?<![0-9./])(?:(?<a>[0-3]?[0-9])/(?<b>[0-3]?[0-9])(?![0-9/])|(?<a>[0-3]?[0-9])\.(?<b>[01]?[0-9])(?<dot>\.)(?![0-9]))", DateParts.Options, DateParts.LongestMatch)]
+    [GeneratedRegex(@"(?<![0-9./])(?!24/7)(?:(?<a>[0-3]?[0-9])/(?<b>[0-3]?[0-9])(?![0-9/])|(?<a>[0-3]?[0-9])\.(?<b>[01]?[0-9])(?<dot>\.)(?![0-9]))", DateParts.Options, DateParts.LongestMatch)]
     private static partial Regex Slashed();
 
     [GeneratedRegex(
-        @"(?<![0-9./])(?:\b" + Weekday + @",?\s+)?(?:the\s+)?\b(?<a>" + Ordinal + @")(?:" + To + "(?<b>" + Ordinal + ")|(?<=between.{0,30})" + And + "(?<b>" + Ordinal + @"))?(?<month>\s+of\s+(?:this|(?<next>next))\s+month)?\b(?!\s*(?:floor|century|avenue|ave|street|arrondissement|district|birthday|anniversary|time|place|edition|version|one|offer|option|flight|hotel|result|plan|trip|day|night|stop))",
+        @"(?<![0-9./])(?:\b" + Weekday + @",?\s+)?(?:the\s+)?\b(?<a>" + Ordinal + @")(?:" + To + "(?<b>" + Ordinal + ")|(?<=between.{0,30})" + And + "(?<b>" + Ordinal + @"))?(?<month>\s+of\s+(?:this|(?<next>next))\s+month)?\b(?!\s*(?:floor|century|avenue|ave|street|arrondissement|district|birthday|anniversary|time|place|edition|version|one|offer|option|flight|hotel|result|plan|trip|day|night|stop|class|choice|leg|city|person|child|kid|week|month|year|half|part|row|best|cheapest|fastest))",
         DateParts.Options, DateParts.LongestMatch)]
     private static partial Regex TheOrdinal();
 
@@ -148,7 +148,7 @@ internal static partial class EnglishDateForms
     private static partial Regex Later();
 
     [GeneratedRegex(
-        @"\b(?:(?:(?<this>this)\s+(?<coming>coming)?|(?<coming>coming)|(?<next>next)(?<nextWeek>\s+week)?|the\s+following|(?<=\b)(?<=\bon\s+))\s*(?<w>" + Weekday + @")|(?<w>" + LoneWeekday + @"))(?:\s+(?:of\s+)?(?:(?<nextWeek>next\s+week)|(?<after>in\s+two\s+weeks|the\s+week\s+after\s+next)))?",
+        @"\b(?:(?:(?<this>this)\s+(?<coming>coming)?|(?<coming>coming)|(?<next>next)(?<nextWeek>\s+week)?|the\s+following|(?<=\b)(?<=\bon\s+))\s*(?<w>" + Weekday + @")|(?<!\b(?:last|past|every|each)\s+)(?<w>" + LoneWeekday + @"))(?:\s+(?:of\s+)?(?:(?<nextWeek>next\s+week)|(?<after>in\s+two\s+weeks|the\s+week\s+after\s+next)))?",
         DateParts.Options, DateParts.LongestMatch)]
     private static partial Regex OnWeekday();
 
@@ -164,7 +164,7 @@ internal static partial class EnglishDateForms
     private static partial Regex WholeMonth();
 
     [GeneratedRegex(
-        @"\b(?:the\s+)?(?<name>new\s+year['’]?s\s+(?:day|eve)|valentine['’]?s\s+day|st\.?\s+patrick['’]?s\s+day|fourth\s+of\s+july|halloween|(?:christmas|xmas)(?:\s+(?:eve|day))?|boxing\s+day|(?:chinese|lunar)\s+new\s+year|spring\s+festival|lantern\s+festival|qingming|dragon\s+boat\s+festival|mid-?\s?autumn(?:\s+festival)?|easter(?:\s+(?:sunday|monday))?|good\s+friday|thanksgiving(?:\s+day)?)\b(?:,?\s+(?<y>20[0-9]{2})\b)?",
+        @"\b(?:the\s+)?(?<name>new\s+year['’]?s\s+(?:day|eve)|valentine['’]?s\s+day|st\.?\s+patrick['’]?s\s+day|fourth\s+of\s+july|halloween|(?:christmas|xmas)(?:\s+(?:eve|day))?|boxing\s+day|(?:chinese|lunar)\s+new\s+year|spring\s+festival|lantern\s+festival|qingming|dragon\s+boat\s+festival|mid-?\s?autumn(?:\s+festival)?|easter(?:\s+(?:sunday|monday))?|good\s+friday|thanksgiving(?:\s+day)?)\b(?!\s+(?:markets?|island|trees?|seals?))(?:,?\s+(?<y>20[0-9]{2})\b)?",
         DateParts.Options, DateParts.LongestMatch)]
     private static partial Regex Feast();
 

@@ -40,7 +40,9 @@ public sealed class SpokenDatesTests
     [InlineData("arrive 5 December, leave the 9th", "12-05, 12-09")]
     [InlineData("arrive tomorrow, leave Friday", "11-19, 11-20")]
     [InlineData("leave 5 December, back two days later", "12-05, 12-07")]
-    [InlineData("the 3rd offer, on the 4th floor", "")]
+    [InlineData("the 3rd offer, on the 4th floor, 1st class", "")]
+    [InlineData("booked last Friday, every Monday", "")]
+    [InlineData("open 24/7 on Easter Island", "")]
     [InlineData("12/24", "12-24")]
     [InlineData("24/12", "12-24")]
     [InlineData("3/4", "2027-03-04/2027-04-03")]
@@ -97,6 +99,7 @@ public sealed class SpokenDatesTests
     [InlineData("中秋节", "2027-09-15")]
     [InlineData("清明", "2027-04-05")]
     [InlineData("十一点出发", "")]
+    [InlineData("五一广场和清明上河园", "")]
     [InlineData("两个月", "")]
     public void Chinese(string message, string dates) => Assert.Equal(dates, Write(SpokenDates.In(message, Today)));
 
