@@ -39,6 +39,13 @@ internal sealed class Bench : IDisposable
         return this;
     }
 
+    /// <summary>With the program as it was built: its files, and itself where it starts a process of its own.</summary>
+    public Bench WithProgram()
+    {
+        Machine = Machine with { ProgramDirectory = AppContext.BaseDirectory, Launcher = new Launcher("dotnet", [Path.Combine(AppContext.BaseDirectory, "travel-planner.dll")]) };
+        return this;
+    }
+
     public Bench WithFile(string path, string text)
     {
         var file = Path.Combine(Home, path);

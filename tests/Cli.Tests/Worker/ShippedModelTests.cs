@@ -17,8 +17,7 @@ public sealed class ShippedModelTests
     [InlineData("下周五从上海飞东京的机票", "search_flights", "origin=上海 destination=东京 depart=2026-11-27")]
     public async Task It_calls_the_tool_that_was_meant(string said, string tool, string arguments)
     {
-        using var bench = new Bench();
-        Install(bench);
+        using var bench = new Bench().WithProgram();
 
         Assert.Equal(ExitCode.Ok, await bench.RunAsync("chat", "--json", said));
         var first = JsonNode.Parse(bench.Out)!["calls"]![0]!;
@@ -29,18 +28,9 @@ public sealed class ShippedModelTests
     [Fact]
     public async Task It_says_that_it_is_the_small_one()
     {
-        using var bench = new Bench();
-        Install(bench);
+        using var bench = new Bench().WithProgram();
         await bench.RunAsync("chat", "--json", "What's the weather in Kyoto tomorrow?");
         Assert.Contains("models pull", bench.Error, StringComparison.Ordinal);
         Assert.Equal("travel-mini", (string)JsonNode.Parse(bench.Out)!["model"]!);
-    }
-
-    /// <summary>Where the program would look for it.</summary>
-    private static void Install(Bench bench)
-    {
-        var to = Directory.CreateDirectory(Path.Combine(bench.Machine.ProgramDirectory, "models", ShippedModel.Id));
-        var from = Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "models", ShippedModel.Id), "*.gguf").Single();
-        File.Copy(from, Path.Combine(to.FullName, Path.GetFileName(from)));
     }
 }
