@@ -26,6 +26,16 @@ public sealed class ShippedModelTests
     }
 
     [Fact]
+    public async Task What_it_says_of_results_is_marked_as_less_than_they_are()
+    {
+        using var bench = new Bench().WithProgram();
+        Assert.Equal(ExitCode.Ok, await bench.RunAsync("chat", "What's the weather in Kyoto tomorrow?"));
+        var lines = bench.Out.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("→ get_weather place=Kyoto from=2026-11-22", lines[0]);
+        Assert.Contains("what the tools gave stands above it", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_says_that_it_is_the_small_one()
     {
         using var bench = new Bench().WithProgram();

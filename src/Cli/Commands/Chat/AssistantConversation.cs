@@ -23,7 +23,7 @@ internal sealed class AssistantConversation(Shell shell, string model, ToolLoop 
     {
         Begin(message);
         var printer = new ChatPrinter(shell);
-        var open = false;
+        var (open, hasCalled) = (false, false);
         try
         {
             await foreach (var happened in loop.AnswerAsync(_messages, cancellation))
@@ -37,7 +37,7 @@ internal sealed class AssistantConversation(Shell shell, string model, ToolLoop 
                     case AgentEvent.Called called:
                         if (open)
                             printer.End();
-                        open = false;
+                        (open, hasCalled) = (false, true);
                         shell.Terminal.WriteLine(new Cell("→ " + CallText(called), Tone.Faint));
                         break;
                     case AgentEvent.Replied replied:
@@ -59,6 +59,8 @@ internal sealed class AssistantConversation(Shell shell, string model, ToolLoop 
         {
             if (open)
                 printer.End();
+            if (open && hasCalled && model == ShippedModel.Id)
+                shell.Terminal.WriteLine(new Cell(shell.Say("(The sentence is the small model's, which mixes figures up; what the tools gave stands above it.)", "（以上这句话由小模型写成，数字可能有误，请以其上方工具给出的结果为准。）"), Tone.Faint));
         }
     }
 
