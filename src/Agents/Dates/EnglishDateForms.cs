@@ -130,7 +130,7 @@ internal static partial class EnglishDateForms
     [GeneratedRegex(@"\bbetween\s+(?:(?:the\s+)?(?<a>" + Day + ")" + And + "(?<b>" + Day + @")\s+(?:of\s+)?(?<m>" + Month + ")|(?<m>" + Month + @")\s+(?:the\s+)?(?<a>" + Day + ")" + And + "(?<b>" + Day + ")" + NotAMeasure + ")", DateParts.Options, DateParts.LongestMatch)]
     private static partial Regex Between();
 
-    [GeneratedRegex(@"(?<![0-9./])(?!24/7)(?:(?<a>[0-3]?[0-9])/(?<b>[0-3]?[0-9])(?![0-9/])|(?<a>[0-3]?[0-9])\.(?<b>[01]?[0-9])(?<dot>\.)(?![0-9]))", DateParts.Options, DateParts.LongestMatch)]
+    [GeneratedRegex(@"(?<![0-9./])(?<!\b(?:open|available|staffed)\s+)(?!24/7\s+(?:reception|desk|service|check))(?:(?<a>[0-3]?[0-9])/(?<b>[0-3]?[0-9])(?![0-9/])|(?<a>[0-3]?[0-9])\.(?<b>[01]?[0-9])(?<dot>\.)(?![0-9]))", DateParts.Options, DateParts.LongestMatch)]
     private static partial Regex Slashed();
 
     [GeneratedRegex(
