@@ -24,11 +24,11 @@ internal static partial class EnglishDateForms
 
     public static IReadOnlyList<DateForm> Dates { get; } =
     [
-        new(MonthDay(), (m, c) => Dated(m, c)),
-        new(DayMonth(), (m, c) => Dated(m, c)),
-        new(Between(), (m, c) => Dated(m, c)),
-        new(Slashed(), (m, c) => BySlash(m, c)),
-        new(TheOrdinal(), (m, c) => ByOrdinal(m, c)),
+        new(MonthDay(), Dated),
+        new(DayMonth(), Dated),
+        new(Between(), Dated),
+        new(Slashed(), BySlash),
+        new(TheOrdinal(), ByOrdinal),
         new(Relative(), ByName),
         new(InSome(), (m, c) => DaySpan.Of(c.Today.PlusDays(Count(m) * (m.Groups["week"].Success ? 7 : 1) + (m.Groups["tomorrow"].Success ? 1 : 0)))),
         new(Later(), (m, c) => DaySpan.Of((c.Before ?? c.Earlier)?.PlusDays(Count(m) * (m.Groups["week"].Success ? 7 : 1)))),
@@ -148,7 +148,7 @@ internal static partial class EnglishDateForms
     private static partial Regex Later();
 
     [GeneratedRegex(
-        @"\b(?:(?:(?<this>this)\s+(?<coming>coming)?|(?<coming>coming)|(?<next>next)(?<nextWeek>\s+week)?|the\s+following|(?<=\b)(?<=\bon\s+))\s*(?<w>" + Weekday + @")|(?<!\b(?:last|past|every|each)\s+)(?<w>" + LoneWeekday + @"))(?:\s+(?:of\s+)?(?:(?<nextWeek>next\s+week)|(?<after>in\s+two\s+weeks|the\s+week\s+after\s+next)))?",
+        @"\b(?:(?:(?<this>this)\s+(?<coming>coming)?|(?<coming>coming)|(?<next>next)(?<nextWeek>\s+week)?|the\s+following|(?<=\bon\s+))\s*(?<w>" + Weekday + @")|(?<!\b(?:last|past|every|each)\s+)(?<w>" + LoneWeekday + @"))(?:\s+(?:of\s+)?(?:(?<nextWeek>next\s+week)|(?<after>in\s+two\s+weeks|the\s+week\s+after\s+next)))?",
         DateParts.Options, DateParts.LongestMatch)]
     private static partial Regex OnWeekday();
 
